@@ -1,0 +1,1 @@
+"""Schema -> generated text. Used when FineTune Lab is built, never when it runs."""

@@ -1,0 +1,5 @@
+"""`python -m ftlab_codegen`."""
+
+from .cli import main
+
+main()

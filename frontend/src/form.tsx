@@ -1,0 +1,56 @@
+/** The state of the form and what the contract says about it, for every part of the page. */
+
+import { get, type Inspection, type Issue } from "@ftlab/contract";
+import { createContext, useContext, useMemo, useReducer, type Dispatch, type ReactNode } from "react";
+import { reduce, start, type Action, type State } from "./config/state";
+import { CONTRACT, METHOD_ENUM, pathOf, type Contract } from "./contract";
+
+export interface Form {
+  readonly contract: Contract;
+  readonly state: State;
+  readonly dispatch: Dispatch<Action>;
+  readonly inspection: Inspection;
+  readonly method: string | undefined;
+}
+
+const FormContext = createContext<Form | null>(null);
+
+export function FormProvider({ contract = CONTRACT, children }: { contract?: Contract; children: ReactNode }): ReactNode {
+  const [state, dispatch] = useReducer((now: State, action: Action) => reduce(contract, now, action), contract, start);
+  const form = useMemo((): Form => {
+    const named = get(state.config, pathOf(contract, METHOD_ENUM));
+    const method = typeof named === "string" && Object.hasOwn(contract.methods, named) ? named : undefined;
+    return { contract, state, dispatch, inspection: contract.inspect(state.config), method };
+  }, [contract, state]);
+  return <FormContext value={form}>{children}</FormContext>;
+}
+
+export function useForm(): Form {
+  const form = useContext(FormContext);
+  if (!form) throw new Error("useForm needs a FormProvider around it");
+  return form;
+}
+
+export const fieldId = (path: string): string => `field-${path}`;
+export const blockId = (path: string): string => `block-${path}`;
+
+/** The issues of a field, those of the items of a list of values included. */
+export function issuesAt(inspection: Inspection, path: string, withItems = true): Issue[] {
+  return inspection.issues.filter((one) => one.path === path || (withItems && one.path.startsWith(`${path}[`)));
+}
+
+/** The element a path stands at: the field, what holds it, or the block. */
+export function elementAt(path: string): HTMLElement | null {
+  const candidates = [path, path.replace(/\[\d+\]$/, "")];
+  const ids = candidates.flatMap((one) => [fieldId(one), blockId(one)]);
+  return ids.map((id) => document.getElementById(id)).find((element) => element !== null) ?? null;
+}
+
+/** Opens what hides a field and puts the focus there. */
+export function focusAt(path: string): void {
+  const element = elementAt(path);
+  if (!element) return;
+  for (let at = element.closest("details"); at; at = at.parentElement?.closest("details") ?? null) at.open = true;
+  element.scrollIntoView({ block: "center" });
+  element.focus({ preventScroll: true });
+}

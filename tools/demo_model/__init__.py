@@ -1,0 +1,1 @@
+"""Scripts that make the demonstration's base model and example datasets."""

@@ -1,0 +1,102 @@
+"""What a run needs beside a valid config, asked before anything heavy is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from ftlab_contract.constants import METHODS
+
+from ..config.flags import SHORTHANDS
+from ..config.issues import Found
+from ..config.planned import not_implemented
+from ..config.resolved import Config, located
+from ..errors import RunFailed, UserError
+
+_PACKAGES = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
+_METHOD, _DATASET = "training.method", SHORTHANDS["--dataset"]
+
+
+def refusals(config: Config) -> list[Found]:
+    """What the contract knows and this version cannot run: planned values, a method without its file."""
+    from ..methods import available
+
+    found = [located(issue, config.values) for issue in not_implemented(config)]
+    method = config.get(_METHOD)
+    if method in METHODS and not available(method):
+        ready = ", ".join(name for name in METHODS if available(name))
+        message = f"{method} can be written and checked, but this version cannot run it yet."
+        found.append(
+            located(
+                {
+                    "path": _METHOD,
+                    "rule": "not_implemented",
+                    "severity": "error",
+                    "message": message,
+                    "given": method,
+                    "allowed": ready,
+                },
+                config.values,
+            )
+        )
+    return found
+
+
+def require_runnable(config: Config) -> None:
+    """Refuse a config that this version cannot run, or that has no data."""
+    problems = [one.line() for one in refusals(config)]
+    problems += _data_problems(config)
+    if problems:
+        raise UserError(problems)
+
+
+def missing_packages() -> list[str]:
+    """The training packages that are not installed; looking for them imports none."""
+    from importlib.util import find_spec
+
+    return [name for name in _PACKAGES if find_spec(name) is None]
+
+
+def require_packages() -> None:
+    """Say the one line that installs the training packages, where they are missing."""
+    missing = missing_packages()
+    if missing:
+        raise RunFailed(f'training needs {", ".join(missing)}, which this installation lacks: pip install "ftlab[train]"')
+
+
+def _data_problems(config: Config) -> Iterator[str]:
+    path = config.get(_DATASET)
+    if path is None:
+        yield f"{_DATASET}: not given; name the file or folder of your data: --dataset PATH"
+        return
+    source = config.values[_DATASET].source
+    where = f"{source}: {_DATASET}" if source and not source.startswith("--") else source or _DATASET
+    fault = _data_fault(path)
+    if fault:
+        yield f"{where}: {fault}"
+
+
+def _data_fault(path: str) -> str | None:
+    """Why data at this path cannot be read, or None; reading it row by row is for later."""
+    try:
+        if os.path.isdir(path):
+            with os.scandir(path) as entries:
+                sizes = [entry.stat().st_size for entry in entries if entry.is_file() and not entry.name.startswith(".")]
+            return None if any(sizes) else f"{path} is a folder without a file that holds anything; name one with data"
+        with open(path, "rb") as file:
+            return None if file.read(1) else f"{path} is empty; name a file with data"
+    except FileNotFoundError:
+        return f"{path} does not exist{_nearest_file(path)}"
+    except (OSError, ValueError) as bad:
+        return f"{path} cannot be read: {getattr(bad, 'strerror', None) or bad}"
+
+
+def _nearest_file(path: str) -> str:
+    from ftlab_contract.text import nearest
+
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, sorted(os.listdir(folder or "."))[:1000])
+    except OSError:
+        return f", nor does its folder {folder}; check the path"
+    return f"; did you mean {' or '.join(os.path.join(folder, one) for one in near)}?" if near else "; check the path"

@@ -1,0 +1,1 @@
+"""Files -> rows -> ledger -> canonical rows -> tokens. Importing it loads nothing heavy."""

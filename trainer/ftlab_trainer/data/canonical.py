@@ -1,0 +1,83 @@
+"""What all formats come down to. Methods and tokenisation know these four and no format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# As the Hugging Face templates take it: role, content, and where there are any tool_calls, tool_call_id, name.
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns of a conversation, and the tools its assistant may call."""
+
+    messages: list[Message]
+    tools: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A prompt with a better and a worse answer."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A prompt with an answer and, if it has one, its score."""
+
+    prompt: str
+    response: str
+    reward: float | None = None
+
+
+Canonical = Text | Conversation | Pair | Scored
+
+
+def identity(rows: Sequence[Canonical]) -> bytes:
+    """What makes a row belong to one side of the split: rows that are equal here are never on both.
+
+    It is what is trained on, so that a running number in another column does not make copies differ. Rows about one
+    prompt stay together: answers to a prompt that was trained on say little about prompts that were not.
+    """
+    parts: list[Any] = []
+    for row in rows:
+        if isinstance(row, Text):
+            parts.append(row.text)
+        elif isinstance(row, Conversation):
+            parts.append([row.messages, row.tools])
+        else:
+            parts.append(row.prompt)
+    return json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(rows: Sequence[Canonical], seed: int) -> tuple[int, int]:
+    """Two independent 64-bit numbers from content and seed: one places a row in the split, one draws a sample."""
+    hashed = hashlib.blake2b(identity(rows), digest_size=16, key=str(seed).encode()).digest()
+    return int.from_bytes(hashed[:8], "big"), int.from_bytes(hashed[8:], "big")
+
+
+def call(name: str, arguments: Any) -> dict[str, Any]:
+    """A tool call in the form templates expect."""
+    return {"type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def tool(definition: dict[str, Any]) -> dict[str, Any]:
+    """A tool definition in the form templates expect; a bare function is wrapped."""
+    if "function" in definition:
+        return definition
+    return {"type": "function", "function": definition}

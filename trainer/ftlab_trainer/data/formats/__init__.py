@@ -1,0 +1,31 @@
+"""One module per dataset format, found by the name the contract gives it.
+
+Each has `KIND`, the canonical row it comes down to, `canonical(row)`, which converts a row that has passed the
+contract's structure check, and `faults(row)`, which says what makes no sense in it. Conversion raises `RowFault`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol, cast
+
+from ...errors import UserError
+from ..canonical import Canonical
+from ..records import Fault
+
+
+class Format(Protocol):
+    KIND: type[Canonical]
+
+    def canonical(self, row: dict[str, Any]) -> list[Canonical]: ...
+
+    def faults(self, row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]: ...
+
+
+def load(name: str) -> Format:
+    """The module of a format; one that the contract knows and this version does not read is refused."""
+    if not name.isidentifier() or find_spec(f"{__name__}.{name}") is None:
+        raise UserError(f"data.dataset_format: {name} is known to the contract, but this version cannot read it.")
+    return cast(Format, import_module(f"{__name__}.{name}"))

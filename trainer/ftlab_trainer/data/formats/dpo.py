@@ -1,0 +1,20 @@
+"""A prompt with a better and a worse answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import rules
+from ..canonical import Canonical, Pair
+from ..records import Fault
+
+KIND = Pair
+
+
+def canonical(row: dict[str, Any]) -> list[Canonical]:
+    return [Pair(row["prompt"], row["chosen"], row["rejected"])]
+
+
+def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
+    return rules.preference(row["chosen"], row["rejected"], "rejected")

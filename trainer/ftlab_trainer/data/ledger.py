@@ -1,0 +1,161 @@
+"""Where every row and every token went. Each row read is in exactly one bucket, and the sums are checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, Final
+
+from ftlab_contract.spec import ENUMS
+
+from ..errors import RunFailed, UserError
+from .records import Fault, Record
+
+BUCKETS: Final = tuple(ENUMS["LedgerBucket"])
+_FIRST_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many rows may be bad before training is refused: a number, or a share of the rows read."""
+
+    text: str
+    rows: int | None = None
+    share: float | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Limit:
+        match = re.fullmatch(r"(\d{1,15})|(\d{1,3}(?:\.\d{1,9})?)%", text.strip(), re.ASCII)
+        if match and match[1]:
+            return cls(text.strip(), rows=int(match[1]))
+        if match and float(match[2]) <= 100:
+            return cls(text.strip(), share=float(match[2]) / 100)
+        raise UserError(f"--max-bad-rows: {text!r} is given; allowed is a number of rows such as 10, or a share such as 1%.")
+
+    def passed(self, bad: int, read: int) -> bool:
+        return bad > (self.rows if self.rows is not None else (self.share or 0.0) * read)
+
+
+DEFAULT_LIMIT: Final = Limit("1%", share=0.01)
+
+
+@dataclass
+class Ledger:
+    """ledger.json, while it is being counted."""
+
+    rows_read: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    unused: Counter[str] = field(default_factory=Counter)
+    tokens_read: int = 0
+    tokens_train: int = 0
+    tokens_eval: int = 0
+    tokens_truncated: int = 0
+    targets_train: int = 0
+    masked_train: int = 0
+    tokens_seen: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def put(self, bucket: str, rows: int = 1) -> None:
+        assert bucket in BUCKETS, bucket
+        self.rows[bucket] += rows
+
+    def not_reached(self, rows: int) -> None:
+        """Rows that were to be trained on, in a run that ended before their turn."""
+        if not 0 <= rows <= self.rows["trained"]:
+            raise RunFailed(f"The ledger holds {self.rows['trained']} trained rows; {rows} cannot be taken back.")
+        self.rows["trained"] -= rows
+        self.rows["not_reached"] += rows
+
+    def check(self) -> None:
+        """Raises `RunFailed` where a sum is wrong: then a row or a token was lost, and nothing may be trained."""
+        sums = {
+            "rows read, and rows in the buckets": (self.rows_read, self.rows.total()),
+            "rows quarantined, and those counted by rule": (self.rows["quarantined"], self.rules.total()),
+            "tokens read, and tokens trained on, held out and cut off": (
+                self.tokens_read,
+                self.tokens_train + self.tokens_eval + self.tokens_truncated,
+            ),
+            "tokens trained on, and targets and masked ones": (
+                self.tokens_train,
+                self.targets_train + self.masked_train,
+            ),
+        }
+        wrong = [f"{what}: {one} is not {other}" for what, (one, other) in sums.items() if one != other]
+        if wrong or any(count < 0 for count in self.rows.values()):
+            raise RunFailed(f"The ledger does not balance ({'; '.join(wrong) or 'a bucket is below zero'}).")
+
+    def check_limit(self, limit: Limit, source: str) -> None:
+        """Raises `UserError` where more rows are bad than may be: what the first of them are, and how many by rule."""
+        bad = self.rows["quarantined"]
+        if not limit.passed(bad, self.rows_read):
+            return
+        counts = ", ".join(f"{rule} {rows}" for rule, rows in self.rules.most_common())
+        more = [f"... and {bad - len(self.first)} more, all in quarantine.jsonl"] if bad > len(self.first) else []
+        raise UserError(
+            [
+                f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows {limit.text}. "
+                f"Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
+                *self.first,
+                *more,
+            ]
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's Ledger."""
+        return {
+            "rows_read": self.rows_read,
+            **{bucket: self.rows[bucket] for bucket in BUCKETS},
+            "quarantine": [{"rule": rule, "rows": rows} for rule, rows in self.rules.most_common()],
+            "unused_columns": sorted(self.unused),
+            "tokens_read": self.tokens_read,
+            "tokens_train": self.tokens_train,
+            "tokens_eval": self.tokens_eval,
+            "tokens_truncated": self.tokens_truncated,
+            "targets_train": self.targets_train,
+            "masked_train": self.masked_train,
+            "tokens_seen": self.tokens_seen,
+        }
+
+
+class Quarantine:
+    """Writes quarantine.jsonl: rows that cannot be used, whole, each with where it stood and why."""
+
+    def __init__(self, path: Path, ledger: Ledger) -> None:
+        self._path = path
+        self._ledger = ledger
+        self._stream: TextIOWrapper | None = None
+
+    def __enter__(self) -> Quarantine:
+        # Made even if it stays empty: an empty file says that no row was bad.
+        self._stream = self._path.open("w", encoding="utf-8", newline="\n")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream:
+            self._stream.close()
+
+    def put(self, record: Record, faults: list[Fault]) -> None:
+        """A row goes under its first fault; the message says how many more there are."""
+        assert self._stream is not None
+        fault = faults[0]
+        more = f" (and {len(faults) - 1} more faults in this row)" if len(faults) > 1 else ""
+        line = {
+            "file": record.file,
+            "line": record.line,
+            "path": fault.path,
+            "rule": fault.rule,
+            "message": fault.message + more,
+            "row": record.value,
+        }
+        self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        ledger = self._ledger
+        ledger.put("quarantined")
+        ledger.rules[fault.rule] += 1
+        if len(ledger.first) < _FIRST_SHOWN:
+            at = f"{fault.path}: " if fault.path else ""
+            ledger.first.append(f"{record.where}: {at}{fault.message}{more} [{fault.rule}]")

@@ -1,0 +1,202 @@
+"""Files to rows, as a stream: a row is held in memory, a file never is.
+
+JSON Lines is read line by line, so that one bad line costs one row. A JSON array, or an object that wraps one, has no
+such borders: a row that is valid JSON but unusable is a fault of that row, a syntax error ends the reading. Text files
+are one document each, to the last byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from ftlab_contract.constants import FORMATS
+from ftlab_contract.spec import CLASSES
+
+from ..errors import UserError
+from .parse import Decoder
+from .records import Fault, Record
+from .source import LINE_FILES, MAX_RECORD, TEXT_FILES, Source, not_utf8, open_text
+from .window import Window
+
+LINES: Final = "lines"
+ARRAY: Final = "array"
+OBJECT: Final = "object"
+TEXT: Final = "text"
+_HEAD: Final = 1 << 20
+_KEPT: Final = 1000
+_SPACE: Final = b" \t\r\n"
+
+
+def records(source: Source) -> Iterator[Record]:
+    """Every row of every file, in order."""
+    for path in source.files:
+        yield from read_file(path)
+
+
+def read_file(path: Path) -> Iterator[Record]:
+    how = layout(path)
+    if how == TEXT:
+        yield _document(path)
+    elif how == LINES:
+        yield from _lines(path)
+    else:
+        yield from _values(path, how)
+
+
+def layout(path: Path) -> str:
+    """How rows stand in a file: told by its content, since .json files often hold lines and the other way round."""
+    suffix = path.suffix.lower()
+    if suffix in TEXT_FILES:
+        return TEXT
+    with open_text(path) as stream:
+        first = b""
+        while not first.strip(_SPACE):
+            first = stream.readline(_HEAD)
+            if not first:
+                return LINES  # an empty file has no rows, however they stand
+        begins = first.strip(_SPACE)[:1]
+        if begins not in (b"[", b"{"):
+            return LINES
+        several = any(line.strip(_SPACE) for line in iter(lambda: stream.readline(_HEAD), b""))
+    if several and _complete(first):
+        return LINES
+    if begins == b"[":
+        return ARRAY
+    return LINES if suffix in LINE_FILES and first.strip(_SPACE) != b"{" else OBJECT
+
+
+def _complete(line: bytes) -> bool:
+    try:
+        return Decoder().row(line.decode())[1] is None
+    except UnicodeDecodeError:
+        return False
+
+
+def _document(path: Path) -> Record:
+    with open_text(path) as stream:
+        start = stream.tell()
+        raw = stream.read(MAX_RECORD + 1)
+    if len(raw) > MAX_RECORD:
+        limit = MAX_RECORD >> 20
+        raise UserError(f"{path}: the document is longer than {limit} MB; cut it into several files of at most {limit} MB.")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise not_utf8(path, start + error.start) from None
+    if "\0" in text:
+        offset = start + raw.index(b"\0")
+        raise UserError(f"{path}: byte {offset} is zero, so this is no text in UTF-8. Convert the file to UTF-8.")
+    return Record(str(path), 1, {"text": text})
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    decoder = Decoder()
+    name = str(path)
+    with open_text(path) as stream:
+        offset = stream.tell()
+        number = 0
+        while raw := stream.readline(MAX_RECORD + 1):
+            number += 1
+            begin, offset = offset, offset + len(raw)
+            if len(raw) > MAX_RECORD:
+                kept = raw[:_KEPT].decode(errors="replace")
+                while raw and not raw.endswith(b"\n"):
+                    raw = stream.readline(_HEAD)
+                    offset += len(raw)
+                message = (
+                    f"The line is longer than {MAX_RECORD >> 20} MB, which no row may be; cut it in several. "
+                    f"Only its first {_KEPT} bytes are kept here."
+                )
+                yield Record(name, number, kept, Fault("", "too_long", message))
+                continue
+            if not raw.strip(_SPACE):
+                continue
+            try:
+                text = raw.decode()
+            except UnicodeDecodeError as error:
+                raise not_utf8(path, begin + error.start) from None
+            value, fault = decoder.row(text)
+            yield Record(name, number, value if fault is None else text.rstrip("\r\n"), fault)
+
+
+def _values(path: Path, how: str) -> Iterator[Record]:
+    """The rows of a JSON array, of the one array in an object, or of objects that follow each other."""
+    with open_text(path) as stream:
+        window = Window(path, stream)
+        if how == ARRAY:
+            yield from _array(window)
+        elif (name := _wrapped(path)) is not None:
+            yield from _member(window, name)
+        else:
+            while window.peek() == "{":
+                yield _row(window)
+        if window.peek():
+            raise window.broken("more text follows the JSON value")
+
+
+def _row(window: Window) -> Record:
+    line = window.line
+    value, fault = window.value()
+    return Record(str(window.path), line, value, fault)
+
+
+def _array(window: Window) -> Iterator[Record]:
+    window.take("[")
+    if window.peek() == "]":
+        window.at += 1
+        return
+    while True:
+        window.peek()
+        yield _row(window)
+        if window.peek() == "]":
+            window.at += 1
+            return
+        window.take(",")
+
+
+def _wrapped(path: Path) -> str | None:
+    """The name of the array that a file's object wraps; None where the object is itself a row.
+
+    The first member that is a list tells: `messages` is a field of a row, `data` is not.
+    """
+    fields = {name for info in FORMATS.values() for name in CLASSES[info.row_class]}
+    with open_text(path) as stream:
+        window = Window(path, stream)
+        for name in _members(window):
+            if window.peek() == "[":
+                return None if name in fields else name
+            if window.peek() == "{" or name in fields:
+                return None
+            window.value()
+    return None
+
+
+def _members(window: Window) -> Iterator[str]:
+    """Stand before the value of each member of an object in turn; the caller reads the value."""
+    window.take("{")
+    if window.peek() == "}":
+        window.at += 1
+        return
+    while True:
+        if window.peek() != '"':
+            raise window.broken("a name in quotes is expected here")
+        name, _ = window.value()
+        window.take(":")
+        yield str(name)
+        if window.peek() == "}":
+            window.at += 1
+            return
+        window.take(",")
+
+
+def _member(window: Window, wanted: str) -> Iterator[Record]:
+    for name in _members(window):
+        if name == wanted:
+            yield from _array(window)
+        elif window.peek() == "[":
+            raise window.broken(f"the object holds two lists, {json.dumps(wanted)} and {json.dumps(name)}; one is allowed")
+        else:
+            window.value()

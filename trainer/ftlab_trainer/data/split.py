@@ -1,0 +1,93 @@
+"""Who is trained on and who is held out: by the content of a row and the seed, so that appending moves no row.
+
+Rows of equal content have equal numbers and land on one side. What is kept per row is 17 bytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..errors import UserError
+
+# A row's place before tokenisation, as a byte.
+BAD: Final = 0
+TRAIN: Final = 1
+EVAL: Final = 2
+LEFT_BY_SPLIT: Final = 3
+LEFT_BY_MAX_SAMPLES: Final = 4
+
+_TOLERANCE: Final = 1e-6
+
+
+@dataclass
+class Places:
+    """What the first reading learns about every row, and where the split puts it."""
+
+    place: bytearray = field(default_factory=bytearray)
+    split: array[int] = field(default_factory=lambda: array("Q"))
+    draw: array[int] = field(default_factory=lambda: array("Q"))
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, numbers: tuple[int, int] | None) -> None:
+        """One more row, with its two numbers; None where it cannot be used."""
+        split, draw = numbers or (0, 0)
+        self.place.append(BAD if numbers is None else TRAIN)
+        self.split.append(split)
+        self.draw.append(draw)
+
+    def count(self, place: int) -> int:
+        return self.place.count(place)
+
+
+def assign(places: Places, train: float, evaluation: float, max_samples: int | None = None) -> None:
+    """Give every usable row its place.
+
+    A side whose share is above zero gets at least one row, training first; where the numbers did not do it by
+    themselves, the rows nearest to the border are moved, and a note says so. Rows of one content are never parted.
+    """
+    if not (0 <= train <= 1 and 0 <= evaluation <= 1 and train + evaluation <= 1 + _TOLERANCE):
+        raise UserError(
+            f"data.train_split, data.eval_split: {train} and {evaluation} are given; allowed are shares from 0 to 1 "
+            "that are together at most 1. Lower one of them."
+        )
+    usable = array("Q", (index for index, place in enumerate(places.place) if place != BAD))
+    if max_samples is not None and len(usable) > max_samples:
+        drawn = sorted(usable, key=lambda index: (places.draw[index], index))
+        for index in drawn[max_samples:]:
+            places.place[index] = LEFT_BY_MAX_SAMPLES
+        usable = array("Q", sorted(drawn[:max_samples]))
+    for index in usable:
+        share = (places.split[index] >> 11) / (1 << 53)  # the 53 bits a float holds exactly: below 1
+        if share < train:
+            places.place[index] = TRAIN
+        else:
+            # Shares that add up to one leave nothing over, whatever their sum is in floating point.
+            held = share < train + evaluation or (evaluation > 0 and train + evaluation >= 1 - _TOLERANCE)
+            places.place[index] = EVAL if held else LEFT_BY_SPLIT
+    if train > 0:
+        _force(places, usable, TRAIN, EVAL, train)
+    if evaluation > 0 and len(usable) > 1:
+        _force(places, usable, EVAL, TRAIN, train)
+
+
+def _force(places: Places, usable: Sequence[int], side: int, other: int, border: float) -> None:
+    if not usable or any(places.place[index] == side for index in usable):
+        return
+    # Rows in neither share are moved first; else rows of the other side, as long as some of those stay.
+    left = [index for index in usable if places.place[index] == LEFT_BY_SPLIT]
+    pool = left or [index for index in usable if places.place[index] == other]
+    groups = {places.split[index] for index in pool}
+    name = "held out" if side == EVAL else "trained on"
+    if side == EVAL and not left and len(groups) < 2:
+        places.notes.append(f"No row is {name}: all {len(usable)} rows have the same content or prompt.")
+        return
+    target = int(border * (1 << 64))
+    chosen = min(groups, key=lambda number: (abs(number - target), number))
+    moved = [index for index in pool if places.split[index] == chosen]
+    for index in moved:
+        places.place[index] = side
+    rows = "row was" if len(moved) == 1 else "rows were"
+    places.notes.append(f"By its share no row would be {name}; {len(moved)} {rows} moved so that it is not empty.")

@@ -1,0 +1,1 @@
+"""The demonstration: a small model and small corpora that ship with the package."""

@@ -1,0 +1,71 @@
+"""What the demonstration uses in place of a template's values: its own model and data, and what suits so small a model.
+
+Each value stands on screen and in the plan with origin `demo`. What is not here stays as the template says.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ftlab_contract.constants import FORMAT_COMPATIBILITY
+
+ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
+MODEL = os.path.join(ASSETS, "model")
+_DATA = os.path.join(ASSETS, "data")
+
+# For every template. The model has a few million weights and the corpora a few hundred thousand tokens, so a run is
+# some hundred small steps on which curves need a point more often.
+_ALL: dict[str, Any] = {
+    "training": {
+        "gradient_checkpointing": False,  # activations this small need no saving
+        "logging_steps": 5,
+        "eval_steps": 50,
+        "save_steps": 50,
+        "dataloader_num_workers": 0,  # starting processes takes longer than reading the data
+        "dataloader_prefetch_factor": None,
+    }
+}
+
+# By template, measured on three seeds by `python -m tools.demo_model.tune`.
+_BY_TEMPLATE: dict[str, dict[str, Any]] = {
+    "cpt_standard": {
+        "training": {
+            "max_length": 512,  # the model's own length in pre-training
+            "learning_rate": 2e-3,  # an adapter of a model this small has to move further
+            "batch_size": 1,
+            "gradient_accumulation_steps": 4,  # some hundred steps instead of a dozen
+            "warmup_steps": 6,
+            "lora_config": {"target_modules": ["all-linear"]},  # attention alone is too little to learn a domain with
+        },
+    },
+}
+_OTHERS: dict[str, Any] = {
+    "training": {"max_length": 256, "batch_size": 4, "gradient_accumulation_steps": 2, "num_epochs": 3}
+}
+
+
+class NoDemonstration(LookupError):
+    """No built-in data suits the method."""
+
+
+def dataset(method: str) -> str:
+    """Return the built-in data for a method: its own, or that of a method that takes the same formats."""
+    takes = FORMAT_COMPATIBILITY[method]
+    for name in (method, *(other for other, formats in FORMAT_COMPATIBILITY.items() if formats == takes)):
+        path = os.path.join(_DATA, f"{name}.jsonl")
+        if os.path.isfile(path):
+            return path
+    raise NoDemonstration(method)
+
+
+def overrides(template: str | None, method: str | None) -> dict[str, Any]:
+    """Return the demonstration's layer for a template."""
+    # Imported here because the config imports this module in its turn.
+    from ..config.fields import overlay
+
+    layer = overlay(_ALL, _BY_TEMPLATE.get(template or "", _OTHERS))
+    own: dict[str, Any] = {"model": {"name": MODEL}}
+    if method is not None:
+        own["data"] = {"path": dataset(method)}
+    return overlay(layer, own)

@@ -1,0 +1,38 @@
+"""One file per training method, found by its name."""
+
+from __future__ import annotations
+
+from importlib import import_module, util
+from typing import Any, Protocol, cast
+
+from ..errors import UserError
+from ..plan.settings import Settings
+from ..plan.steps import Schedule
+
+
+class Method(Protocol):
+    """What the file of a method says."""
+
+    ROWS: str
+    """The kind of canonical rows it takes."""
+
+    def config_class(self) -> type:
+        """The library's class of arguments."""
+
+    def arguments(self, settings: Settings, plan: Schedule) -> dict[str, Any]:
+        """Arguments of that class, contract fields and pinned ones together."""
+
+    def build(self, **parts: Any) -> Any:
+        """The trainer."""
+
+
+def available(name: str) -> bool:
+    """Whether this version can run a method of the contract."""
+    return util.find_spec(f"{__name__}.{name}") is not None
+
+
+def load(name: str) -> Method:
+    """The method's file; refused where there is none."""
+    if not available(name):
+        raise UserError(f"training.method: {name} can be written and checked, but this version cannot run it yet")
+    return cast("Method", import_module(f"{__name__}.{name}"))

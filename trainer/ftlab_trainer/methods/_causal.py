@@ -1,0 +1,146 @@
+"""The trainer of methods that learn by predicting the next token of prepared rows."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import torch
+from trl import SFTConfig, SFTTrainer
+from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
+
+from ..plan.settings import Settings
+from ..plan.steps import Schedule
+from ..run.meter import Meter, Watched
+from . import common
+
+# Arguments of SFTConfig beside those every method has.
+PINNED: dict[str, Any] = {
+    "model_init_kwargs": None,
+    "trust_remote_code": False,
+    "router_aux_loss_coef": None,
+    "chat_template_path": None,
+    "dataset_text_field": "text",
+    # Tokens and masks are ours: the library's own preparation drops rows and cuts text without saying so.
+    "dataset_kwargs": {"skip_prepare_dataset": True},
+    "dataset_num_proc": None,
+    "eos_token": None,
+    "truncation_mode": "keep_start",
+    "shuffle_dataset": False,
+    # The only strategy that keeps every token and lets no document see another.
+    "packing_strategy": "bfd_split",
+    "pad_to_multiple_of": None,
+    "completion_only_loss": False,
+    "assistant_only_loss": False,
+    "loss_type": "nll",
+    "activation_offloading": False,
+}
+
+
+def config_class() -> type:
+    """The library's class of arguments."""
+    return SFTConfig
+
+
+def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
+    """Arguments of SFTConfig."""
+    packing = bool(settings["training.packing"])
+    return {
+        **common.arguments(settings, plan),
+        **PINNED,
+        "max_length": settings["training.max_length"],
+        "packing": packing,
+        "eval_packing": packing,
+        "padding_free": packing,
+    }
+
+
+class Collator(DataCollatorForLanguageModeling):
+    """Adds which sequences a batch holds, so that the ledger can say what was reached, and pads on either side."""
+
+    padding_side: str = "right"
+
+    def torch_call(self, examples: list[dict[str, Any]]) -> dict[str, Any]:
+        """A batch."""
+        batch: dict[str, Any] = super().torch_call(examples)
+        if self.padding_side == "left" and not self.padding_free:
+            for row, example in enumerate(examples):
+                shift = batch["input_ids"].shape[1] - len(example["input_ids"])
+                for key, values in batch.items():
+                    batch[key][row] = torch.roll(values[row], shift)
+        if "sequence" in examples[0]:
+            batch["sequence"] = torch.tensor([example["sequence"] for example in examples])
+        return batch
+
+
+class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
+    """SFTTrainer that counts what it is fed and evaluates exactly."""
+
+    def _set_signature_columns_if_needed(self) -> None:
+        super()._set_signature_columns_if_needed()
+        if "sequence" not in self._signature_columns:
+            self._signature_columns = [*self._signature_columns, "sequence"]
+
+    def evaluate(
+        self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
+    ) -> dict[str, float]:
+        """The mean loss over all target tokens; the library's own is a mean of batch means."""
+        began = time.monotonic()
+        total, targets = 0.0, 0
+        training = self.model.training
+        self.model.eval()
+        for inputs in self.get_eval_dataloader(eval_dataset):
+            inputs = self._prepare_inputs(inputs)
+            inputs.pop("sequence", None)
+            count = int((inputs["labels"][..., 1:] != -100).sum())
+            with torch.no_grad(), self.compute_loss_context_manager():
+                summed = self.compute_loss(self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device))
+            total, targets = total + float(summed), targets + count
+        metrics = {
+            f"{metric_key_prefix}_loss": total / max(targets, 1),
+            f"{metric_key_prefix}_perplexity": perplexity(total / max(targets, 1)),
+            f"{metric_key_prefix}_targets": float(targets),
+            f"{metric_key_prefix}_seconds": time.monotonic() - began,
+        }
+        self.log(dict(metrics))
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        self.model.train(training)
+        return metrics
+
+
+def perplexity(loss: float) -> float:
+    """The exponential of a loss; a loss too large for it is infinite perplexity, not an error."""
+    return float(torch.exp(torch.tensor(loss, dtype=torch.float64)))
+
+
+def build(
+    *,
+    arguments: dict[str, Any],
+    output_dir: str,
+    model: Any,
+    tokenizer: Any,
+    train: Any,
+    held_out: Any,
+    meter: Meter,
+    callbacks: list[Any],
+    use_cpu: bool,
+) -> CausalTrainer:
+    """The trainer."""
+    trainer = CausalTrainer(
+        model=model,
+        args=SFTConfig(output_dir=output_dir, use_cpu=use_cpu, **arguments),
+        train_dataset=train,
+        eval_dataset=held_out,
+        processing_class=tokenizer,
+        callbacks=callbacks,
+    )
+    trainer.meter = meter
+    inner = trainer.data_collator
+    trainer.data_collator = Collator(
+        pad_token_id=inner.pad_token_id,
+        padding_free=inner.padding_free,
+        return_position_ids=inner.return_position_ids,
+        pad_to_multiple_of=inner.pad_to_multiple_of,
+    )
+    trainer.data_collator.padding_side = tokenizer.padding_side
+    return trainer

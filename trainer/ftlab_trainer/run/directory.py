@@ -1,0 +1,102 @@
+"""The run directory: made once, held by one process, never written outside of."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ..errors import RunFailed, UserError
+
+RUNS = "runs"
+LOCK = ".lock"
+
+
+def new_id(stem: str, base: Path) -> str:
+    """A name from template and time that nothing under `base` has yet."""
+    start = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._") or "run"
+    name = f"{start}-{datetime.now():%Y%m%d-%H%M%S}"
+    number, unique = 2, name
+    while (base / unique).exists():
+        unique, number = f"{name}-{number}", number + 1
+    return unique
+
+
+class RunDirectory:
+    """Paths of a run, and the lock that keeps a second process out."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = path / "config.yaml"
+        self.plan = path / "plan.json"
+        self.receipt = path / "receipt.json"
+        self.ledger = path / "ledger.json"
+        self.quarantine = path / "quarantine.jsonl"
+        self.progress = path / "progress.json"
+        self.metrics = path / "metrics.jsonl"
+        self.samples = path / "samples.jsonl"
+        self.checkpoints = path / "checkpoints"
+        self.model = path / "model"
+        self.logs = path / "logs"
+        self.tokens = path / "tokens"
+        self.loss = path / "loss.png"
+        self._lock: IO[str] | None = None
+        self._made = False
+
+    @classmethod
+    def create(cls, path: Path) -> RunDirectory:
+        """Make the directory; refused where something stands in it already."""
+        made = not path.exists()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"run.output_dir: {path} cannot be made: {error.strerror}") from None
+        if not os.access(path, os.W_OK):
+            raise UserError(f"run.output_dir: {path} cannot be written to")
+        held = sorted(p.name for p in path.iterdir() if p.name != LOCK)
+        if held:
+            shown = ", ".join(held[:4]) + (", ..." if len(held) > 4 else "")
+            what = f"; it is a run: `ftlab-train resume {path}` goes on with it" if "plan.json" in held else ""
+            raise UserError(f"run.output_dir: {path} is in use (it holds {shown}); choose another --output-dir{what}")
+        run = cls(path)
+        run._made = made
+        return run
+
+    def __enter__(self) -> RunDirectory:
+        self._lock = (self.path / LOCK).open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise RunFailed(f"{self.path} is held by another process that is training there now.") from None
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._lock is not None:
+            (self.path / LOCK).unlink(missing_ok=True)
+            self._lock.close()
+        # A request that was refused before anything was planned leaves nothing behind.
+        if self._made and kind is not None and not self.plan.exists() and not self.quarantine.exists():
+            self._remove_if_bare()
+
+    def _remove_if_bare(self) -> None:
+        for path in (self.config, self.progress):
+            path.unlink(missing_ok=True)
+        for folder in (self.tokens, self.logs, self.path):
+            try:
+                for file in folder.glob("*") if folder is not self.path else ():
+                    file.unlink()
+                folder.rmdir()
+            except OSError:
+                continue
+
+    def inside(self, path: Path) -> Path:
+        """A path that must lie in the run directory, links followed."""
+        real = path.resolve()
+        if not real.is_relative_to(self.path.resolve()):
+            raise UserError(f"{path} lies outside of the run directory {self.path}")
+        return real

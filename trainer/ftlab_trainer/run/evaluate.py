@@ -1,0 +1,54 @@
+"""What the model is worth before and after: exact means over every held-out target token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+HELD_OUT = "held-out"
+GENERAL = "general"
+
+
+def measure(trainer: Any, sets: Mapping[str, Any], metrics: list[str]) -> dict[str, float]:
+    """Measures by name. The same code as the evaluation during training, so that the numbers can be compared."""
+    found: dict[str, float] = {}
+    for name, rows in sets.items():
+        if rows is None or not len(rows):
+            continue
+        # The trainer's own set goes by its default, so that its points join the curve.
+        result = trainer.evaluate() if name == HELD_OUT else trainer.evaluate(rows, metric_key_prefix=name)
+        prefix = "eval" if name == HELD_OUT else name
+        for metric in metrics:
+            found[f"{name} {metric}"] = result[f"{prefix}_{metric}"]
+    return found
+
+
+def wanted(asked: list[str] | None, always: str = "loss") -> list[str]:
+    """The metrics that are measured: those asked for, the loss always, and by default all there are."""
+    every = [always, "perplexity"]
+    return every if asked is None or not asked else [m for m in every if m in asked or m == always]
+
+
+def pairs(before: Mapping[str, float], after: Mapping[str, float]) -> list[dict[str, Any]]:
+    """The contract's Measure records."""
+    names = list(dict.fromkeys([*before, *after]))
+    records = []
+    for name in names:
+        record: dict[str, Any] = {"name": name}
+        if name in before:
+            record["before"] = before[name]
+        if name in after:
+            record["after"] = after[name]
+        records.append(record)
+    return records
+
+
+def line(record: Mapping[str, Any]) -> str:
+    """A measure as a person reads it."""
+    from .progress import number
+
+    before, after = record.get("before"), record.get("after")
+    if before is None or after is None:
+        return f"{record['name']:<24} {number(after if before is None else before)}" if (before or after) else ""
+    change = f"{100 * (after - before) / before:+.0f}%" if before else ""
+    return f"{record['name']:<24} {number(before):>8} -> {number(after):>8}   {change}"

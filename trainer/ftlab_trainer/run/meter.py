@@ -1,0 +1,93 @@
+"""Counts what the model is really fed and stops a run whose numbers have gone."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..errors import RunFailed
+
+
+class Meter:
+    """Tokens, targets and sequences fed so far; survives a resume through its state."""
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self.targets = 0
+        self.sequences: set[int] = set()
+        self.loss: float | None = None
+        self._loss: Any = 0.0
+        self._tokens: Any = 0
+        self._targets: Any = 0
+        self._sequences: list[Any] = []
+
+    def feed(self, inputs: dict[str, Any]) -> None:
+        """Count a batch. Nothing is fetched from the device until the step ends."""
+        mask = inputs.get("attention_mask")
+        self._tokens = self._tokens + (inputs["input_ids"].numel() if mask is None else mask.sum())
+        self._targets = self._targets + (inputs["labels"][..., 1:] != -100).sum()
+        sequence = inputs.pop("sequence", None)
+        if sequence is not None:
+            self._sequences.append(sequence)
+
+    def watch(self, loss: Any) -> None:
+        """Add the loss of a batch, which is its share of the step's."""
+        self._loss = self._loss + loss.detach()
+
+    def end_step(self, step: int, grad_norm: Any, *, scaled: bool) -> None:
+        """Settle the counts of a step, before the weights change; stop where they would be spoiled."""
+        self.loss = float(self._loss)
+        finite = math.isfinite(self.loss)
+        norm = float(grad_norm) if grad_norm is not None else 0.0
+        # Under loss scaling a gradient that overflows is normal: the step is skipped and the scale lowered.
+        if not finite or (not scaled and not math.isfinite(norm)):
+            what = f"the gradient norm is {norm}" if finite else "the loss is not a number"
+            raise RunFailed(
+                f"Stopped at step {step}: {what}. The weights of the last checkpoint are whole. "
+                "A lower training.learning_rate, longer warm-up or training.max_grad_norm above zero usually helps."
+            )
+        self.tokens += int(self._tokens)
+        self.targets += int(self._targets)
+        for sequence in self._sequences:
+            self.sequences.update(sequence.tolist())
+        self._loss, self._tokens, self._targets, self._sequences = 0.0, 0, 0, []
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint keeps."""
+        return {"tokens": self.tokens, "targets": self.targets, "sequences": _ranges(sorted(self.sequences))}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on counting where a checkpoint stood."""
+        self.tokens, self.targets = int(state["tokens"]), int(state["targets"])
+        self.sequences = {n for first, last in state["sequences"] for n in range(first, last + 1)}
+
+
+class Watched:
+    """Mixed into a trainer of the library, before it."""
+
+    meter: Meter
+
+    def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
+        """One forward and backward pass, counted."""
+        self.meter.feed(inputs)
+        loss = super().training_step(model, inputs, num_items_in_batch)  # type: ignore[misc]
+        self.meter.watch(loss)
+        return loss
+
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        """Called by the library between the backward pass and the optimizer step."""
+        norm = super()._get_grad_norm(model, grad_norm)  # type: ignore[misc]
+        live: Any = self
+        self.meter.end_step(live.state.global_step + 1, norm, scaled=live.accelerator.scaler is not None)
+        return norm
+
+
+def _ranges(numbers: list[int]) -> list[tuple[int, int]]:
+    """Runs of consecutive numbers, so that a million sequences stay a short record."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return ranges
