@@ -180,6 +180,7 @@ class Template:
     summary: str
     method: str
     config: Mapping[str, Any]
+    source: str = ""  # the config as it is written, with the comments that say why
 
 
 @dataclass(frozen=True)

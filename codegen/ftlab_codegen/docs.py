@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from .contract import HEADER, ClassDef, Contract, FieldDef
 from .python_tables import environment
 
@@ -19,6 +17,8 @@ SCALARS = {
     "boolean": "true or false",
     "any": "anything",
 }
+SMALL = 0.001  # numbers below it are read more easily with an exponent
+MOST_OPTIONS = 4  # that a table names; more are on their own page
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,18 @@ def _pages(contract: Contract) -> Iterator[tuple[str, str]]:
     env = environment("docs")
     env.filters |= {
         "cell": cell,
+        "default_text": default_text,
         "shown": shown,
-        "yaml": as_yaml,
         "json": as_json,
         "code": code,
         "placeholders": marked,
     }
-    env.globals |= {"header": HEADER, "c": contract, "kind": lambda f: kind(f, contract), "records": _records(contract)}
+    env.globals |= {
+        "header": HEADER,
+        "c": contract,
+        "kind": lambda f, options="": kind(f, contract, options),
+        "records": _records(contract),
+    }
 
     def page(template: str, **values: Any) -> str:
         return env.get_template(f"{template}.md.j2").render(**values).rstrip() + "\n"
@@ -93,7 +98,7 @@ def _sections(contract: Contract, block: FieldDef) -> Iterator[tuple[str, str, l
             yield f"{prefix}{f.name}", inner.description, rows
     old = [Row(prefix + f.name, f) for f in cls.fields if f.deprecated]
     if old:
-        yield "Old names" if current else "", "Still read; what replaces each is said with it.", old
+        yield "Old names" if current else "", "Still read, and not to be written any more.", old
 
 
 def _class_and_parts(contract: Contract, name: str) -> list[ClassDef]:
@@ -111,10 +116,13 @@ def _records(contract: Contract) -> list[ClassDef]:
     return [c for c in contract.classes.values() if c.name not in rows | contract.config_classes]
 
 
-def kind(f: FieldDef, contract: Contract) -> str:
-    """Type and limits in words."""
+def kind(f: FieldDef, contract: Contract, options: str = "") -> str:
+    """Type and limits in words; a long list of options is a link where the page of options is known."""
     if f.type == "enum":
-        what = " or ".join(f"`{name}`" for name in contract.enums[str(f.of)].names)
+        names = contract.enums[str(f.of)].names
+        what = " or ".join(f"`{name}`" for name in names)
+        if options and len(names) > MOST_OPTIONS:
+            what = f"one of [{f.of}]({options}#{str(f.of).lower()})"
     elif f.type == "class":
         what = f"`{f.of}`"
     else:
@@ -132,13 +140,20 @@ def kind(f: FieldDef, contract: Contract) -> str:
     return ", ".join([what, *limits])
 
 
+def default_text(f: FieldDef) -> str:
+    if f.default_by_method:
+        return "by method"
+    return "" if f.default is None else f"`{shown(f.default)}`"
+
+
 def shown(value: Any) -> str:
     """A value as it is written in a config."""
-    if isinstance(value, float):
-        text = repr(value).removesuffix(".0")
-        mantissa, _, exponent = text.partition("e")
-        return f"{mantissa}e{int(exponent)}" if exponent else text
-    return value if isinstance(value, str) else json.dumps(value)
+    if not isinstance(value, float):
+        return value if isinstance(value, str) else json.dumps(value)
+    text = f"{value:e}" if 0 < abs(value) < SMALL else repr(value)
+    mantissa, _, exponent = text.partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def code(text: str) -> str:
@@ -154,23 +169,6 @@ def marked(message: str) -> str:
 def cell(text: str) -> str:
     """Text inside a table."""
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-class _Dumper(yaml.SafeDumper):
-    """YAML as it is written by hand: lists of words on one line, numbers that every reader takes for numbers."""
-
-
-_Dumper.add_representer(float, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", repr(value)))
-_Dumper.add_representer(
-    list,
-    lambda dumper, value: dumper.represent_sequence(
-        "tag:yaml.org,2002:seq", value, flow_style=not any(isinstance(item, (dict, list)) for item in value)
-    ),
-)
-
-
-def as_yaml(value: Any) -> str:
-    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, width=100).rstrip()
 
 
 def as_json(value: Any) -> str:

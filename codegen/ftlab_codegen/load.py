@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from .contract import (
 )
 from .notation import ANY_CLASS, ROOT_FILE, RULE_PREFIX, SCALARS, default_of, settles_of
 from .sound import Soundness
-from .sources import SchemaError, Sources, read
+from .sources import Entry, SchemaError, Sources, read
 
 
 def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
@@ -34,7 +35,7 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
     `sources` are the same files, where the caller has read them already.
     """
     sources = sources or read(schema_dir)
-    problems = [*sources.problems, *Soundness(sources).problems()]
+    problems = [*sources.problems, *(Soundness(sources).problems() if sources.complete else ())]
     if problems:
         raise SchemaError(problems)
     view = SchemaView(str(schema_dir / ROOT_FILE))
@@ -52,7 +53,7 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
         enums=enums,
         methods=methods,
         formats=dict(_formats(enums[FORMAT_ENUM], classes)),
-        templates={name: _template(entry.value()) for name, entry in sources.templates.items()},
+        templates={name: _template(entry) for name, entry in sources.templates.items()},
         rules=tuple(_rules(notes_of(view.get_class(root)))),
         groups=enums[GROUP_ENUM].values,
     )
@@ -237,8 +238,12 @@ def _rules(notes: Mapping[str, Any]) -> Iterator[RuleDef]:
             yield RuleDef(id=key.removeprefix(RULE_PREFIX), expression=str(note["value"]), fix=note.get("fix"), **texts)
 
 
-def _template(body: Mapping[str, Any]) -> Template:
+def _template(entry: Entry) -> Template:
+    body = entry.value()
     config = body["config"]
     training = config.get("training")
     method = training.get("method") if isinstance(training, dict) else None
-    return Template(str(body["name"]), str(body["title"]), str(body["summary"]), str(method), config)
+    source = entry.nearest("config")
+    lines = Path(entry.file).read_text(encoding="utf-8").splitlines()[source.line : source.node.end_mark.line + 1]
+    text = textwrap.dedent("\n".join(lines)).rstrip()
+    return Template(str(body["name"]), str(body["title"]), str(body["summary"]), str(method), config, text)

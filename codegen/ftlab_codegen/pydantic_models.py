@@ -105,19 +105,18 @@ def _inherit(contract: Contract, defs: Json) -> None:
     for f in cls.fields:
         if f.name == tag:
             base[f.name] = {"$ref": ref(METHOD_ENUM), "description": f.description}
-        elif f.applies_to is None:
-            own_default = f.default_by_method is not None
-            base[f.name] = {k: v for k, v in parts[0][f.name].items() if not (own_default and k == "default")}
+        elif f.applies_to is None and f.default_by_method is None:
+            base[f.name] = parts[0][f.name]
     defs[cls.name] = {
         "title": cls.name,
         "description": cls.description,
         "type": "object",
         "properties": base,
-        "required": [tag, *(f.name for f in cls.fields if f.default_by_method)],
+        "required": [tag],
     }
-    for method, name in names.items():
+    for name in names.values():
         own = {key: value for key, value in defs[name]["properties"].items() if base.get(key) != value}
-        own[tag] = {**base[tag], "default": method}
+        own[tag] = dict(base[tag])
         defs[name] = {
             "title": name,
             "description": defs[name]["description"],

@@ -87,7 +87,7 @@ class Soundness:
         for document in self.sources.schema.values():
             for item in document.sequence("imports"):
                 named.add(item.text())
-                if ":" not in item.text() and item.text() not in self.sources.schema and not self.sources.problems:
+                if ":" not in item.text() and item.text() not in self.sources.schema:
                     yield unknown(item, "import", item.text(), self.sources.schema)
         for stem, document in self.sources.schema.items():
             if stem not in named:

@@ -99,6 +99,7 @@ class Sources:
     schema: dict[str, Entry] = field(default_factory=dict)  # file stem -> document
     templates: dict[str, Entry] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    complete: bool = True  # every file could be read, so that a name which is not found is really not there
 
     def elements(self, kind: str) -> dict[str, Entry]:
         """The classes, enums or types of all files."""
@@ -112,7 +113,9 @@ def read(schema_dir: Path) -> Sources:
     for folder, documents in ((schema_dir, sources.schema), (schema_dir / TEMPLATE_DIR, sources.templates)):
         for path in sorted(folder.glob("*.yaml")):
             document = _document(path, sources.problems)
-            if document is not None:
+            if document is None:
+                sources.complete = False
+            else:
                 documents[path.stem] = document
     return sources
 
@@ -121,8 +124,8 @@ def _document(path: Path, problems: list[Problem]) -> Entry | None:
     shown = os.fspath(path)
     text = path.read_bytes().decode("utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):
-        odd = next((character for character in line if ord(character) > 126), None)
-        if odd is not None:
+        if not line.isascii():
+            odd = next(character for character in line if not character.isascii())
             problems.append(Problem(shown, number, f"{odd!a} is not ASCII", "write it in ASCII"))
     try:
         node = yaml.compose(text, Loader=_Loader)

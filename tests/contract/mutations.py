@@ -10,13 +10,14 @@ from contract.support import instances, spec
 
 # Values of every sort, most of them wrong wherever they are put.
 ODD: list[Any] = [
-    None, True, False, 0, -0.0, 1, -1, 2, 3.0, 0.5, 1.5, 1e-7, 1e-5, 123456789012, 2**53 + 1, 10**21, 1e21, 1.5e300, 10**400,
-    -(10**400), float("inf"), float("-inf"), 5e-324, 0.1 + 0.2, 1 / 3, "", " ", "\u00a0", "\ufeff", "\x1c", "\x85", "a\n",
-    "\n", "text", "2e-4", ".5", "1.", "+1", "1e", "true", "no", "None", "CPT", "x" * 61, "\U0001f600" * 61, "\ud800", "a\u2028b",
-    "\x1b[31m", 'say "no" \\', "\u0130", "[]", [], [None], [1, "a"], [[]], [{}], ["q_proj"], ["all-linear", " "], {}, {"r": 1},
-    {"": 1}, {"__proto__": 1, "constructor": {"a": 1}}, {"a": None}, {"type": "function"}, [{"name": "a", "description": "b"}],
+    None, True, False, 0, -0.0, 1, -1, 2, 3.0, 0.5, 1.5, 1e-7, 1e-5, 123456789012, 2**53 + 1, 10**21, 1e21, 1.5e300,
+    10**400, -(10**400), float("inf"), float("-inf"), 5e-324, 0.1 + 0.2, 1 / 3,
+    "", " ", "\u00a0", "\ufeff", "\x1c", "\x85", "a\n", "\n", "text", "2e-4", ".5", "1.", "+1", "1e", "true", "no",
+    "None", "CPT", "x" * 61, "\U0001f600" * 61, "\ud800", "a\u2028b", "\x1b[31m", 'say "no" \\', "\u0130", "[]",
+    [], [None], [1, "a"], [[]], [{}], ["q_proj"], ["all-linear", " "], [{"name": "a", "description": "b"}],
+    {}, {"r": 1}, {"": 1}, {"__proto__": 1, "constructor": {"a": 1}}, {"a": None}, {"type": "function"},
 ]  # fmt: skip
-NAMES = ["", "__proto__", "constructor", "a.b", "a[0]", "0", "10", "9", "\ud83d\ude00", "\uffee", "Name", "learning-rate"]
+NAMES = ["", "__proto__", "constructor", "a.b", "a[0]", "0", "10", "9", "\U0001f600", "\uffee", "Name", "warm-up"]
 
 
 def mutated(seed: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,18 @@ def compile_typescript(folder: Path) -> Path:
 
 def inspect_in_typescript(compiled: Path, documents: list[Any]) -> list[Any]:
     """What TypeScript says about each document, in one process."""
-    command = ["node", str(TYPESCRIPT_TESTS / "inspect.mjs"), str(compiled)]
-    lines = "".join(f"{as_json(document)}\n" for document in documents)
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, encoding="utf-8", check=False)
+    return _in_node("inspect.mjs", compiled, map(as_json, documents))
+
+
+def evaluate(compiled: Path, expressions: list[str]) -> list[Any]:
+    """Values of JavaScript expressions over the compiled package, in one process."""
+    return _in_node("evaluate.mjs", compiled, map(json.dumps, expressions))
+
+
+def _in_node(script: str, compiled: Path, lines: Iterable[str]) -> list[Any]:
+    command = ["node", str(TYPESCRIPT_TESTS / script), str(compiled)]
+    text = "".join(f"{line}\n" for line in lines)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.removesuffix("\n").split("\n")]
 
@@ -69,7 +79,7 @@ def as_json(value: Any) -> str:
 
 
 def comparable(value: Any) -> str:
-    """A JSON value as text that is the same for 1 and 1.0, and different for 1 and true; JavaScript writes no infinity."""
+    """A JSON value as text that is the same for 1 and 1.0, and different for 1 and true, null where it is infinite."""
     return json.dumps(_as_floats(value), sort_keys=True)
 
 

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from ftlab_contract.check import inspect
-from ftlab_contract.rules import RULES
 
 from contract.support import example_files, read, templates
+from ftlab_contract.check import inspect
+from ftlab_contract.rules import RULES
 
 STRUCTURAL = {"wrong_type", "unknown_field", "missing", "out_of_range", "not_an_option", "pattern", "too_few"}
 OTHERS = {"not_applicable", "contradicts_replacement"}

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ftlab_contract.check import inspect
 
 from contract.mutations import mutated
 from contract.support import as_json, comparable, inspect_in_typescript, instances
+from ftlab_contract.check import inspect
 
 FEW, MANY = 2_000, 40_000
 
@@ -41,4 +41,6 @@ def test_on_documents_that_are_no_configs(compiled: Path) -> None:
     deep: Any = 1
     for _ in range(150):
         deep = {"model": [deep]}
-    assert_same(compiled, [None, True, 0, 1.5, "", "text", [], [[]], [{}], {}, {"model": []}, {"": {}}, deep, {"tools": deep}])
+    assert_same(
+        compiled, [None, True, 0, 1.5, "", "text", [], [[]], [{}], {}, {"model": []}, {"": {}}, deep, {"tools": deep}]
+    )

@@ -28,7 +28,7 @@ SEED = 1
 ROWS_PER_STEP = 8
 ROWS_AT_ONCE = 2
 PEAK_LR = 2.5e-3
-WARMUP = 0.03
+WARMUP_STEPS = 114
 DECAY = 0.3
 WEIGHT_DECAY = 0.1
 
@@ -54,8 +54,8 @@ def build_model(tokenizer: Any) -> LlamaForCausalLM:
 
 def rate(step: int, steps: int) -> float:
     """Warm-up, then stable, then a linear decay to zero."""
-    warm, decay = math.ceil(WARMUP * steps), math.ceil(DECAY * steps)
-    return PEAK_LR * min(1.0, (step + 1) / warm, (steps - step) / decay)
+    decay = math.ceil(DECAY * steps)
+    return PEAK_LR * min(1.0, (step + 1) / WARMUP_STEPS, (steps - step) / decay)
 
 
 class Rows:

@@ -36,7 +36,7 @@ export function Field({ at }: { at: FieldAt }): ReactNode {
     <>
       {label}
       {spec.unit !== undefined && <span className="unit"> {spec.unit}</span>}
-      {spec.required === true && <span className="unit"> required</span>}
+      {spec.required === true && value === undefined && <span className="unit"> required</span>}
     </>
   );
   const body = (

@@ -56,12 +56,12 @@ export function MethodChooser({ id, value, onChange }: InputProps): ReactNode {
         {Object.entries(contract.methods).map(([name, info]) => (
           <label key={name} className="card">
             <span className="card-head">
-              <input type="radio" name={id} value={name} checked={value === name} onChange={() => onChange(name)} aria-describedby={`${id}-${name}`} />
-              <strong>{info.label}</strong>
-              <Stability of={info.stability} />
+              <input type="radio" name={id} value={name} checked={value === name} onChange={() => onChange(name)} aria-labelledby={`${id}-${name}-name`} aria-describedby={`${id}-${name}`} />
+              <strong id={`${id}-${name}-name`}>{info.label}</strong>
             </span>
             <span className="help" id={`${id}-${name}`}>
               {info.description}
+              <Stability of={info.stability} />
             </span>
           </label>
         ))}
@@ -104,10 +104,11 @@ export function FormatChooser({ id, value, onChange }: InputProps): ReactNode {
             checked={value === name}
             disabled={reason !== null}
             onChange={() => onChange(name)}
+            aria-labelledby={`${id}-${name}-name`}
             aria-describedby={`${id}-${name}`}
           />
           <span>
-            {info.label}
+            <span id={`${id}-${name}-name`}>{info.label}</span>
             <Stability of={info.stability} />
             <span className="help" id={`${id}-${name}`}>
               {reason ?? info.description}

@@ -3,7 +3,7 @@
 import { isObject } from "./paths";
 
 const NUMBER = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
-const PLAIN = /^[A-Za-z_./][\w./@+-]*( [\w./@+-]+)*$/;
+const PLAIN = /^[\p{L}_./][\p{L}\p{N}_./@+'-]*( [\p{L}\p{N}_./@+'-]+)*$/u;
 // Words that one or the other version of YAML takes for something else than text.
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n|\.nan|\.inf)$/i;
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic import AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Strict
 
 
 def _integral(value: Any) -> Any:
@@ -14,10 +14,14 @@ def _integral(value: Any) -> Any:
 
 
 Integer = Annotated[int, Strict(), BeforeValidator(_integral)]
-Number = Annotated[float, Strict()]
+Number = Annotated[float, Strict(), AllowInfNan(False)]  # JSON has no other numbers
 Boolean = Annotated[bool, Strict()]
 Text = Annotated[str, Strict()]
 
 
 class ContractModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    """Base of all models. One is built when it is first used, so that importing them all costs little."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, validate_by_name=True, validate_by_alias=True
+    )

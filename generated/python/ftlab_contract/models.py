@@ -618,8 +618,6 @@ class TrainingSettings(ContractModel):
     """Passes over the training rows."""
     max_steps: Annotated[Integer | None, Field(ge=1, title="Max steps")] = None
     """Number of optimizer steps; when given, it decides the length of the run in place of the epochs."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
-    """Highest step size of the optimizer."""
     batch_size: Annotated[Integer, Field(ge=1, title="Batch size")] = 4
     """Rows per device in one forward pass."""
     eval_batch_size: Annotated[Integer | None, Field(ge=1, title="Evaluation batch size")] = None
@@ -881,7 +879,7 @@ class SftTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.SFT]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 0.0002
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""
@@ -894,7 +892,7 @@ class DpoTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.DPO]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 5e-06
     """Highest step size of the optimizer."""
     beta: Annotated[Number, Field(gt=0, le=100, title="Beta")] = 0.1
     """Strength of the pull towards the reference model, or weight of the odds ratio loss."""
@@ -909,7 +907,7 @@ class RlhfTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.RLHF]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 1e-06
     """Highest step size of the optimizer."""
     beta: Annotated[Number, Field(gt=0, le=100, title="Beta")] = 0.1
     """Strength of the pull towards the reference model, or weight of the odds ratio loss."""
@@ -934,7 +932,7 @@ class OrpoTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.ORPO]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 8e-06
     """Highest step size of the optimizer."""
     beta: Annotated[Number, Field(gt=0, le=100, title="Beta")] = 0.1
     """Strength of the pull towards the reference model, or weight of the odds ratio loss."""
@@ -947,7 +945,7 @@ class CptTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.CPT]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 2e-05
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""
@@ -960,7 +958,7 @@ class TeacherModeTrainingSettings(TrainingSettings):
 
     method: Literal[TrainingMethod.TEACHER_MODE]
     """How the model is trained."""
-    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")]
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Learning rate")] = 0.0002
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""

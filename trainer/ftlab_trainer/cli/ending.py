@@ -11,6 +11,7 @@ import click
 from ..errors import RunFailed, UserError
 from .app import DEBUG, app
 from .base import PROGRAM
+from .out import paint
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
@@ -51,7 +52,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _say(problem: str) -> None:
-    click.echo(f"{click.style('Error:', fg='red', bold=True)} {problem}", err=True)
+    click.echo(f"{paint('Error:', fg='red', bold=True)} {problem}", err=True)
 
 
 def _unexpected(bad: Exception) -> int:

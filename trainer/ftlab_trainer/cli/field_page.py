@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+
 from ftlab_contract.check import field as contract_field
 from ftlab_contract.check import get, nearest
 from ftlab_contract.constants import METHODS
 from ftlab_contract.spec import CLASSES, ENUMS, ROOT
 
 from ..config.fields import Spec, current, find, suggest, walk
+from ..config.planned import PLANNED
 from ..config.writer import scalar
 from ..errors import UserError
 from .base import PROGRAM
-from .out import bold, heading, number_text, pairs, table
+from .out import bold, heading, number_text, paint, pairs, table
 
 _LIMITS = {"xmin": "above", "min": "at least", "xmax": "below", "max": "at most"}
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false", "enum": "one of the options"}
@@ -60,7 +62,7 @@ def print_fields(asked: str, found: list[tuple[str, Spec]]) -> None:
 
 def type_text(spec: Spec) -> str:
     """The type and limits of a field in words."""
-    text = _TYPES.get(spec["type"], spec["type"])
+    text = _TYPES.get(spec["type"], str(spec["type"]))
     if spec["type"] == "class":
         text = "block"
     limits = ", ".join(f"{word} {number_text(spec[key])}" for key, word in _LIMITS.items() if key in spec)
@@ -93,7 +95,7 @@ def _print_field(path: str, spec: Spec) -> None:
     click.echo(f"  {spec['description']}\n")
     if "deprecated" in spec:
         instead = f" Write {spec['replaced_by']}." if "replaced_by" in spec else ""
-        click.echo(f"  {click.style('Old name.', fg='yellow')} {spec['deprecated']}{instead}\n")
+        click.echo(f"  {paint('Old name.', fg='yellow')} {spec['deprecated']}{instead}\n")
     pairs(_facts(path, spec))
     if spec["type"] == "class":
         _print_block(path, spec)
@@ -159,7 +161,9 @@ def _print_block(path: str, spec: Spec) -> None:
 def _option(info: Mapping[str, Any]) -> str:
     stability = info.get("stability", "stable")
     text = info["description"]
-    return text if stability == "stable" else f"{text} ({stability}{': a run refuses it' if stability == 'planned' else ''})"
+    if stability == PLANNED:
+        return f"{text} Planned: a run refuses it."
+    return text if stability == "stable" else f"{text} ({stability})"
 
 
 def _example(path: str, spec: Spec) -> str:
@@ -183,4 +187,4 @@ def _value(path: str, spec: Spec, template: str) -> str:
     if value is None:
         return "VALUE"
     text = number_text(value) if isinstance(value, (int, float)) else scalar(value)
-    return f"'{text}'" if set(text) & set(" []{}\"$*?&|;<>()`\\") else text
+    return f"'{text}'" if set(text) & set(' []{}"$*?&|;<>()`\\') else text

@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 import click
+
 from ftlab_contract.constants import TEMPLATES
 
 from ..config.resolved import Request, resolve
 from ..plan.adapt import adapt
 from ..plan.machine import AMPERE, Machine, as_json, describe
-from .out import heading, pairs, table
+from .out import changes, heading, paint, pairs
 from .readiness import missing_packages
 
 _QUERY = ("nvidia-smi", "--query-gpu=name,memory.total,compute_cap", "--format=csv,noheader,nounits")
@@ -72,9 +73,9 @@ def print_machine(found: dict[str, Any]) -> None:
             whose = "all templates" if len(one["templates"]) == len(TEMPLATES) else ", ".join(one["templates"])
             change = f"{short(one['asked'])} -> {short(one['used'])}"
             rows.append((one["path"], change, f"{one['reason']} ({whose})"))
-        table(rows, indent=2)
+        changes(rows)
     for note in found["notes"]:
-        click.echo(f"\n{click.style('Note:', fg='yellow')} {note}")
+        click.echo(f"\n{paint('Note:', fg='yellow')} {note}")
 
 
 def short(value: Any) -> str:
@@ -84,7 +85,9 @@ def short(value: Any) -> str:
 
 def _with_gpus(bare: Machine) -> Machine:
     try:
-        answer = subprocess.run(_QUERY, capture_output=True, text=True, timeout=10, check=True).stdout
+        answer = subprocess.run(  # noqa: S603  a fixed command, with nothing of the reader's in it
+            _QUERY, capture_output=True, text=True, timeout=10, check=True
+        ).stdout
         rows = [[cell.strip() for cell in line.split(",")] for line in answer.splitlines() if line.strip()]
         major, _, minor = rows[0][2].partition(".")
         capability = (int(major), int(minor))

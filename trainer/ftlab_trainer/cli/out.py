@@ -5,6 +5,7 @@ No table package: these few lines start in no time, and the base install stays s
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -31,20 +32,25 @@ def width() -> int | None:
     return min(shutil.get_terminal_size().columns, 120)
 
 
+def paint(text: str, **style: Any) -> str:
+    """Text in a style; it goes where the output is no terminal, or where NO_COLOR is set."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, **style)
+
+
 def bold(text: str) -> str:
-    """Text that stands out; the colours go where the output is no terminal."""
-    return click.style(text, bold=True)
+    """Text that stands out."""
+    return paint(text, bold=True)
 
 
 def dim(text: str) -> str:
     """Text that stands back."""
-    return click.style(text, dim=True)
+    return paint(text, dim=True)
 
 
 def tinted(severity: str) -> str:
     """A severity in its colour."""
     colour = {"error": "red", "warning": "yellow", "note": "cyan"}.get(severity)
-    return click.style(severity, fg=colour, bold=severity == "error")
+    return paint(severity, fg=colour, bold=severity == "error")
 
 
 def number_text(value: float) -> str:
@@ -88,6 +94,15 @@ def table(rows: Iterable[Sequence[str]], headers: Sequence[str] | None = None, i
 def pairs(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
     """Print names and values in two columns, without those that have no value."""
     table([(name, value) for name, value in rows if value], indent=indent)
+
+
+def changes(rows: Iterable[tuple[str, str, str]], indent: int = 2) -> None:
+    """Print what was changed to what, each with its reason below it, where no column can be too narrow for it."""
+    listed = [*rows]
+    size = max((len(path) for path, _, _ in listed), default=0)
+    for path, change, reason in listed:
+        click.echo(f"{'':{indent}}{bold(path.ljust(size))}{GAP}{visible(change)}")
+        table([("", visible(reason))], indent=indent + len(GAP))
 
 
 def visible(text: str) -> str:

@@ -61,7 +61,7 @@ def require_packages() -> None:
     """Say the one line that installs the training packages, where they are missing."""
     missing = missing_packages()
     if missing:
-        raise RunFailed(f'training needs {", ".join(missing)}, which this installation lacks: pip install "ftlab[train]"')
+        raise RunFailed(f'training needs {", ".join(missing)}, not installed here: pip install "ftlab[train]"')
 
 
 def _data_problems(config: Config) -> Iterator[str]:
@@ -81,8 +81,9 @@ def _data_fault(path: str) -> str | None:
     try:
         if os.path.isdir(path):
             with os.scandir(path) as entries:
-                sizes = [entry.stat().st_size for entry in entries if entry.is_file() and not entry.name.startswith(".")]
-            return None if any(sizes) else f"{path} is a folder without a file that holds anything; name one with data"
+                files = [entry for entry in entries if entry.is_file() and not entry.name.startswith(".")]
+            holds = any(entry.stat().st_size for entry in files)
+            return None if holds else f"{path} is a folder without a file that holds anything; name one with data"
         with open(path, "rb") as file:
             return None if file.read(1) else f"{path} is empty; name a file with data"
     except FileNotFoundError:

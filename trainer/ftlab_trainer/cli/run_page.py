@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from .machine_page import short
-from .out import bold, dim, heading, number_text, pairs, table, visible
+from .out import bold, changes, dim, heading, number_text, pairs, table, visible
 from .records import summary
 
 _BUCKETS = ("trained", "held_out", "quarantined", "left_by_max_samples", "left_by_split", "not_reached")
@@ -28,8 +28,10 @@ def print_run(directory: Path, records: Mapping[str, Record | None], all_values:
     adaptations = receipt.get("adaptations") or plan.get("adaptations") or []
     if adaptations:
         heading("Adapted to the machine")
-        rows = [(one["path"], f"{short(one.get('asked'))} -> {short(one.get('used'))}", one["reason"]) for one in adaptations]
-        table(rows, indent=2)
+        changes(
+            (one["path"], f"{short(one.get('asked'))} -> {short(one.get('used'))}", one["reason"])
+            for one in adaptations
+        )
     differing = [one for one in receipt.get("observations", ()) if not one.get("equal", True)]
     if differing:
         heading("Read back differently from the plan")
@@ -61,9 +63,7 @@ def _head(directory: Path, line: Record, plan: Record, progress: Record, receipt
 
 
 def _print_measures(receipt: Record) -> None:
-    rows = [
-        (one["name"], _figure(one.get("before")), _figure(one.get("after"))) for one in receipt.get("measures", ())
-    ]
+    rows = [(one["name"], _figure(one.get("before")), _figure(one.get("after"))) for one in receipt.get("measures", ())]
     if rows:
         heading("Measured")
         table(rows, headers=("", "BEFORE", "AFTER"), indent=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from ftlab_contract.check import normalize
@@ -25,12 +26,12 @@ def current_template(name: str) -> dict[str, Any]:
 def template_yaml(name: str, config: dict[str, Any]) -> str:
     """A template as YAML, with what each field means beside it."""
     info = TEMPLATES[name]
-    head = (
-        f"# {info.title}. {info.summary}\n"
-        f"# Change what you like, then: {PROGRAM} run config FILE --dataset YOUR_DATA\n"
-        f"# What a field means: {PROGRAM} explain field PATH\n"
-    )
-    return head + to_yaml(config, _meaning)
+    head = [
+        *textwrap.wrap(f"{info.title}. {info.summary}", 100),
+        f"Change what you like, then: {PROGRAM} run config FILE --dataset YOUR_DATA",
+        f"What a field means: {PROGRAM} explain field PATH",
+    ]
+    return "".join(f"# {line}\n" for line in head) + to_yaml(config, _meaning)
 
 
 def _meaning(path: str) -> str | None:

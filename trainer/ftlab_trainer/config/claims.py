@@ -60,7 +60,7 @@ class Claims(Mapping[str, Any]):
         for path in paths:
             value = self[path]
             if isinstance(value, Block):
-                dict(value)
+                self.claim(*(join(path, name) for name in value))
 
     def unclaimed(self) -> list[str]:
         """The given paths that nothing has read: what was asked and would be ignored."""

@@ -46,7 +46,7 @@ class Builder:
         """Note `count` nodes at `path`; refuse more of them, or deeper ones, than a config can need."""
         self.nodes += count
         if self.nodes > MAX_NODES:
-            raise ReadError(line, f"more than {MAX_NODES} values once aliases are written out; a config needs far fewer")
+            raise ReadError(line, f"more than {MAX_NODES} values, aliases written out; a config needs far fewer")
         if depth > MAX_DEPTH:
             raise ReadError(line, f"nested more than {MAX_DEPTH} levels deep; a config needs far fewer")
         self.lines.setdefault(path, line)

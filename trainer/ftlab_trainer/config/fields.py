@@ -55,14 +55,19 @@ def current() -> list[str]:
 
 
 def suggest(path: str) -> list[str]:
-    """At most three paths that are meant by one that does not exist: the same last name elsewhere, else the nearest."""
-    last = path.rpartition(".")[2]
+    """At most three paths that are meant by one that does not exist: a like name in its block, the same elsewhere."""
+    block, _, last = path.rpartition(".")
     known = [other for other in current() if not path.startswith(f"{other}.")]
-    same = [other for other in known if other.rpartition(".")[2] == last]
+    names = {other: other.rpartition(".")[2] for other in known}
+    beside = [other for other in known if block and other.rpartition(".")[0] == block]
+    alike = nearest(last, [names[other] for other in beside])
+    if alike:
+        return [f"{block}.{name}" for name in alike]
+    same = [other for other in known if names[other] == last]
     if same:
         return same[:3]
-    alike = nearest(last, dict.fromkeys(other.rpartition(".")[2] for other in known))
-    return nearest(path, known) or [other for other in known if other.rpartition(".")[2] in alike][:3]
+    alike = nearest(last, dict.fromkeys(names.values()))
+    return nearest(path, known) or [other for other in known if names[other] in alike][:3]
 
 
 def put(tree: dict[str, Any], path: str, value: Any) -> None:
@@ -92,9 +97,7 @@ def overlay(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
     result = dict(under)
     for name, value in over.items():
         below = result.get(name)
-        result[name] = (
-            overlay(below if isinstance(below, dict) else {}, value) if isinstance(value, dict) else value
-        )
+        result[name] = overlay(below if isinstance(below, dict) else {}, value) if isinstance(value, dict) else value
     return result
 
 

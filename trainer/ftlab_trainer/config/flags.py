@@ -9,6 +9,7 @@ from .document import ReadError
 from .fields import find, holds_fields, overlay, put, suggest
 from .issues import SET_FLAG
 from .layers import FLAG, Layer
+from .reader import read_value
 from .scalars import shorten
 
 # Flags with a name of their own, and what they set.
@@ -26,29 +27,22 @@ def flags_layer(sets: Sequence[str], shorthands: Mapping[str, str | None]) -> tu
         problem = _fault(path, text) if equals else f"given {shorten(text)!r}; write it as path=value"
         if problem is None:
             try:
-                layer.data = _lay(layer.data, path, read_value_of(value))
+                layer.data = _lay(layer.data, path, read_value(value))
                 sources[path] = SET_FLAG
             except ReadError as bad:
                 problem = f"{path}: {bad.message}"
         if problem is not None:
             problems.append(f"{SET_FLAG} {problem}")
-    for flag, value in shorthands.items():
-        if value is None:
+    for flag, given in shorthands.items():
+        if given is None:
             continue
         path = SHORTHANDS[flag]
         if sources.get(path) == SET_FLAG:
             problems.append(f"{flag}: {path} is given by {SET_FLAG} too; keep one of them")
-        put(layer.data, path, value)
+        put(layer.data, path, given)
         sources[path] = flag
     layer.sources = sources
     return layer, problems
-
-
-def read_value_of(text: str) -> Any:
-    """Read the value of one flag."""
-    from .reader import read_value
-
-    return read_value(text)
 
 
 def _lay(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:

@@ -48,7 +48,8 @@ class JsonReader:
         return ReadError(self._line_now(), message)
 
     def _seen(self) -> str:
-        return repr(shorten(self.text[self.at :].split("\n", 1)[0].rstrip(), 20)) if self.at < len(self.text) else "the end"
+        rest = self.text[self.at : self.at + 100].split("\n", 1)[0].rstrip()
+        return repr(shorten(rest, 20)) if self.at < len(self.text) else "the end"
 
     def _skip(self) -> None:
         found = _SPACE.match(self.text, self.at)

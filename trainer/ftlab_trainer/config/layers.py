@@ -114,7 +114,7 @@ def _settle(merged: Merged, layer: Prepared, defaults: Mapping[str, Any]) -> Non
     """
     for path, value in leaves(layer.data):
         pair = (find(path) or {}).get("settles")
-        if not pair or isinstance(value, bool) and not value or get(layer.data, pair["path"]) is not None:
+        if not pair or (isinstance(value, bool) and not value) or get(layer.data, pair["path"]) is not None:
             continue
         other, source = pair["path"], layer.source(path)
         if "value" not in pair:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ftlab_contract import check as contract
 from ftlab_contract.check import get
 from ftlab_contract.constants import TEMPLATES
-from ftlab_contract.text import nearest
+from ftlab_contract.spec import ENUMS
+from ftlab_contract.text import listed, nearest
 
 from ..errors import UserError
 from .environment import Defaults, read_defaults
@@ -110,7 +111,7 @@ def inspect(request: Request) -> Inspected:
         raise UserError(problems)
     prepared = [prepare(layer) for layer in layers]
     if request.demo:
-        prepared.insert(-1, _demo_layer(request, prepared))
+        prepared.insert(sum(one.layer.origin == TEMPLATE for one in prepared), _demo_layer(request, prepared))
     environ = os.environ if request.environ is None else request.environ
     defaults = read_defaults(environ, _method(prepared))
     merged = merge(prepared, defaults.values)
@@ -159,8 +160,8 @@ def _lower_layers(request: Request, problems: list[str]) -> list[Layer]:
 
 def unknown_template(name: str) -> str:
     """Say that there is no such template, and which there are."""
-    near = nearest(name, TEMPLATES)
-    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    near = [known for known in TEMPLATES if name and known.startswith(name)] or nearest(name, TEMPLATES)
+    meant = f"did you mean {near[0]}? " if near else ""
     return f"template {name!r}: there is none of this name; {meant}there are {', '.join(TEMPLATES)}"
 
 
@@ -207,10 +208,21 @@ def _values(tree: dict[str, Any], merged: Merged, defaults: Defaults) -> dict[st
 def located(issue: Issue, values: Mapping[str, Value]) -> Found:
     """Say where the value an issue speaks of was written; for a block, where the first value in it was."""
     path = issue["path"].partition("[")[0]
-    for flag, field_path in SHORTHANDS.items():
-        if issue["rule"] == "missing" and path == field_path:
-            return Found({**issue, "fix": f"Give {flag}, or {path} in a config."})
+    if issue["rule"] == "missing":
+        return Found(_with_remedy(issue))
     if path in values:
         return Found(issue, values[path].source)
     inside = (value.source for other, value in values.items() if other.startswith(f"{path}.") and value.source)
     return Found(issue, next(inside, None))
+
+
+def _with_remedy(issue: Issue) -> Issue:
+    """A missing field with the flag that gives it, or the options there are."""
+    found = issue.copy()
+    spec = find(issue["path"]) or {}
+    if spec.get("type") == "enum":
+        found["allowed"] = listed(ENUMS[spec["of"]])
+    for flag, path in SHORTHANDS.items():
+        if path == issue["path"]:
+            found["fix"] = f"Give {flag}, or {path} in a config."
+    return found

@@ -15,6 +15,8 @@ from .scalars import plain
 _SAFE = re.compile(r"[A-Za-z/_][A-Za-z0-9/_.+@-]*(?: [A-Za-z0-9/_.+@-]+)*")
 # Words that YAML 1.1 takes for booleans and 1.2 for text.
 _WORDS = re.compile(r"(?i)(?:y|n|yes|no|on|off)")
+# What may not stand in YAML as it is: control characters, line separators, byte order marks, halves of pairs.
+_HIDDEN = re.compile(r"[^ -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _COMMENTS_AT = 44
 _WIDEST = 112
 
@@ -30,7 +32,7 @@ def scalar(value: Any) -> str:
     """Write one value as a config or a `--set` flag has it."""
     if isinstance(value, str):
         safe = _SAFE.fullmatch(value) and plain(value) == value and not _WORDS.fullmatch(value)
-        return value if safe else json.dumps(value)
+        return value if safe else _quoted(value)
     if isinstance(value, float) and math.isfinite(value):
         return _number(value)
     if isinstance(value, list):
@@ -38,6 +40,15 @@ def scalar(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{scalar(str(key))}: {scalar(item)}" for key, item in value.items()) + "}"
     return json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    """Double quotes, with an escape for every character that a YAML reader or a terminal would not take as it is."""
+    return _HIDDEN.sub(lambda found: _escape(ord(found.group())), json.dumps(text, ensure_ascii=False))
+
+
+def _escape(code: int) -> str:
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
 
 
 def _number(value: float) -> str:

@@ -41,8 +41,10 @@ class YamlReader:
         try:
             return self._document()
         except yaml.MarkedYAMLError as bad:
-            mark = bad.problem_mark or bad.context_mark
             what = " ".join(part for part in (bad.problem, bad.context) if part) or "not YAML"
+            # What is never closed is noticed at the end of the file and mended where it was opened.
+            unclosed = "end of stream" in what
+            mark = (bad.context_mark if unclosed else None) or bad.problem_mark or bad.context_mark
             raise ReadError(mark.line + 1 if mark else 1, f"{what}; {self._advice(what, mark)}") from None
         except yaml.reader.ReaderError as bad:
             line = self.text.count("\n", 0, bad.position if bad.position < len(self.text) else None) + 1
@@ -66,12 +68,12 @@ class YamlReader:
             if isinstance(event, ev.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise ReadError(event.start_mark.line + 1, "a second document begins here; a config is one document")
+                    raise ReadError(_line(event), "a second document begins here; a config is one document")
                 value = self._value(next(self.events), "", 0)
         return value
 
     def _value(self, event: Any, path: str, depth: int) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.deepest = max(self.deepest, depth)
         if isinstance(event, ev.AliasEvent):
             return self._alias(event, path, line, depth)
@@ -131,14 +133,15 @@ class YamlReader:
         return result
 
     def _key(self, event: Any) -> tuple[str, int]:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if not isinstance(event, ev.ScalarEvent):
             raise ReadError(line, "a key is text, not a list, a block or an alias")
         if event.anchor:
             raise ReadError(line, f"a key cannot be the anchor &{event.anchor}; put it on the value")
         key = self._scalar(event, line)
         if not isinstance(key, str):
-            raise ReadError(line, f"the key {shorten(event.value) or 'before the colon'} is not text; quote it if it is meant")
+            shown = shorten(event.value) or "before the colon"
+            raise ReadError(line, f"the key {shown} is not text; quote it if it is meant")
         if key == "<<" and event.implicit[0]:
             raise ReadError(line, "merge keys (<<) are not part of YAML 1.2; write the values out")
         return key, line
@@ -148,3 +151,7 @@ class YamlReader:
         while not isinstance(event := next(self.events), ev.SequenceEndEvent):
             result.append(self._value(event, f"{path}[{len(result)}]", depth + 1))
         return result
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

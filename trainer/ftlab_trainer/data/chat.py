@@ -76,11 +76,9 @@ class ChatTemplate:
             return ""
         try:
             return str(
-                self._tokenizer.apply_chat_template(
-                    messages, tools=tools, tokenize=False, add_generation_prompt=answer
-                )
+                self._tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, add_generation_prompt=answer)
             )
-        except Exception as error:  # noqa: BLE001 - a template is a program of its own and may raise anything
+        except Exception as error:  # a template is a program of its own and may raise anything
             raise _refused(error) from error
 
     def _marked(
@@ -96,7 +94,7 @@ class ChatTemplate:
                 return_assistant_tokens_mask=True,
                 **self._tokenizer.special_tokens_map,
             )
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             raise _refused(error) from error
         return str(texts[0]), [(start, end) for start, end in indices[0] if start < end]
 
@@ -110,8 +108,12 @@ class ChatTemplate:
             raise _inconsistent(turn)
         if text.startswith(until):
             return start, start + len(self._without_separator(until[start:]))
-        # Some templates write a turn in another way once others follow: without its reasoning, or with another end.
-        # The turn is then what was said, as far as the token that ends it.
+        # Some templates write a turn in another way once others follow. Often an empty think block before it is gone:
+        whole = self._without_separator(until[start:])
+        for gone in _leading_tags(whole):
+            if text.startswith(whole[gone:], start):
+                return start, start + len(whole) - gone
+        # or it ends in another token; then the turn is what was said, as far as the token that ends it.
         said = messages[turn]["content"].strip()
         first, here = until.find(said, start), text.find(said, start)
         if not said or min(first, here) < 0:
@@ -156,6 +158,12 @@ class ChatTemplate:
 
 def _calls(row: Conversation) -> list[tuple[int, Any]]:
     return [(index, one) for index, message in enumerate(row.messages) for one in message.get("tool_calls") or []]
+
+
+def _leading_tags(turn: str) -> list[int]:
+    """Where the tags and white space that a turn begins with end, one after the other."""
+    lead = re.match(r"(?:\s+|<[^<>]*>)*", turn)
+    return [tag.end() for tag in re.finditer(r"\s+|<[^<>]*>", lead[0])] if lead else []
 
 
 def _only_tags(text: str) -> bool:

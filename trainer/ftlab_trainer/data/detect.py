@@ -17,7 +17,9 @@ from .read import LINES, layout, read_file
 from .rows import misfits, row_class
 from .source import Source, open_text
 
-_FIRST: Final = 200  # rows from the beginning
+_SMALL: Final = 4_000_000  # bytes of a dataset of which all rows are looked at, up to _MOST
+_MOST: Final = 2000
+_FIRST: Final = 200  # rows from the beginning of a larger one
 _PROBES: Final = 100  # rows from places spread over a file of lines
 _FILES: Final = 50
 _PROBE_LINE: Final = 1 << 20
@@ -50,7 +52,7 @@ def detect(source: Source, allowed: Collection[str] | None = None) -> Detection:
     for value in sample(source):
         sampled += 1
         fits.update(fmt for fmt in FORMATS if not misfits(value, fmt))
-        columns.update(value if isinstance(value, dict) else [])
+        columns.update(list(value) if isinstance(value, dict) else [])
     if not sampled:
         raise UserError(f"data.path: {source.path} holds no row that can be read. Name a dataset with rows.")
     likely = [fmt for fmt in FORMATS if 2 * fits[fmt] >= sampled]
@@ -72,15 +74,17 @@ def detect(source: Source, allowed: Collection[str] | None = None) -> Detection:
             f"data.path: {source.path} can be read as {' or '.join(winners)}: {seen}. "
             "Set data.dataset_format to the one that is meant."
         )
+    _check_variant(source, winners[0], likely, columns, sampled)
     return Detection(winners[0], sampled, dict(fits), dict(columns))
 
 
 def sample(source: Source) -> Iterator[Any]:
-    """Values from the beginning of each file, and from places spread over files of lines."""
+    """All values of a small dataset; else those at the beginning of files, and from places spread over them."""
     step = -(-len(source.files) // _FILES)
     files = source.files[::step]
-    first = max(5, _FIRST // len(files))
-    probes = _PROBES // len(files)
+    small = source.size <= _SMALL
+    first = max(5, (_MOST if small else _FIRST) // len(files))
+    probes = 0 if small else _PROBES // len(files)
     for path in files:
         number = 0
         for record in read_file(path):
@@ -115,8 +119,28 @@ def _spread(path: Path, probes: int) -> Iterator[Any]:
 
 
 def _have(fmt: str) -> str:
-    names = [name for name, spec in CLASSES[row_class(fmt)].items() if spec.get("required")]
-    return f"have {', '.join(names)}"
+    return f"have {', '.join(_required(fmt))}"
+
+
+def _required(fmt: str) -> list[str]:
+    return [name for name, spec in CLASSES[row_class(fmt)].items() if spec.get("required")]
+
+
+def _check_variant(source: Source, fmt: str, likely: list[str], columns: Counter[str], sampled: int) -> None:
+    """Refuse rows that fit one format but carry most of another's, such as pairs behind a shared conversation.
+
+    Read as the first they would train on what was meant as context, and leave out what was to be learned.
+    """
+    known = CLASSES[row_class(fmt)]
+    for other in (name for name in FORMATS if name not in likely):
+        needed = _required(other)
+        extra = [name for name in needed if name not in known and 2 * columns[name] >= sampled]
+        if len(extra) > 1:
+            lacking = ", ".join(name for name in needed if name not in extra)
+            raise UserError(
+                f"data.path: {source.path} fits {fmt}, but its rows also have {', '.join(extra)}, as {other} rows do, "
+                f"and lack {lacking}. Convert them to {other}, or set data.dataset_format to {fmt} to leave those out."
+            )
 
 
 def _none(source: Source, takes: list[str], fits: Counter[str], columns: Counter[str], sampled: int) -> str:

@@ -229,9 +229,7 @@ def _count(row: Sequences, ledger: Ledger, writer: Writer) -> None:
     ledger.tokens_truncated += row.truncated
 
 
-def _batches(
-    source: Source, reader: RowReader, places: Places
-) -> Iterator[list[tuple[Record, int, list[Canonical]]]]:
+def _batches(source: Source, reader: RowReader, places: Places) -> Iterator[list[tuple[Record, int, list[Canonical]]]]:
     """The rows that are wanted, so many at a time that the tokenizer is busy and memory stays small."""
     batch: list[tuple[Record, int, list[Canonical]]] = []
     characters = 0

@@ -34,7 +34,9 @@ class Limit:
             return cls(text.strip(), rows=int(match[1]))
         if match and float(match[2]) <= 100:
             return cls(text.strip(), share=float(match[2]) / 100)
-        raise UserError(f"--max-bad-rows: {text!r} is given; allowed is a number of rows such as 10, or a share such as 1%.")
+        raise UserError(
+            f"--max-bad-rows: {text!r} is given; allowed is a number of rows such as 10, or a share such as 1%."
+        )
 
     def passed(self, bad: int, read: int) -> bool:
         return bad > (self.rows if self.rows is not None else (self.share or 0.0) * read)
@@ -95,15 +97,22 @@ class Ledger:
         if not limit.passed(bad, self.rows_read):
             return
         counts = ", ".join(f"{rule} {rows}" for rule, rows in self.rules.most_common())
+        unused = [f"Columns that the format does not know: {self.unused_shown()}."] if self.unused else []
         more = [f"... and {bad - len(self.first)} more, all in quarantine.jsonl"] if bad > len(self.first) else []
         raise UserError(
             [
-                f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows {limit.text}. "
-                f"Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
+                f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows "
+                f"{limit.text}. Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
                 *self.first,
                 *more,
+                *unused,
             ]
         )
+
+    def unused_shown(self, most: int = 8) -> str:
+        """The columns no row class knows, with the rows that have them."""
+        names = [f"{name} ({rows} rows)" for name, rows in self.unused.most_common(most)]
+        return ", ".join(names) + (f" and {len(self.unused) - most} more" if len(self.unused) > most else "")
 
     def as_dict(self) -> dict[str, Any]:
         """The contract's Ledger."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import islice
 from typing import Any, Final
 
 from .records import Fault
@@ -44,7 +45,9 @@ class Decoder:
         if fault is None and _too_deep(text, start, end, value):
             fault = too_deep()
         if fault is None and _SURROGATE.search(text, start, end) and not _encodable(value):
-            message = "Holds half of a surrogate pair, which is no character; write the whole character or drop the row."
+            message = (
+                "Holds half of a surrogate pair, which is no character; write the whole character or drop the row."
+            )
             fault = Fault("", "lone_surrogate", message)
         return value, end, fault
 
@@ -92,11 +95,11 @@ class Decoder:
 
 
 def too_deep() -> Fault:
-    return Fault("", "too_deep", f"Nested more than {MAX_DEPTH} levels deep; no format needs that. Flatten or drop the row.")
+    return Fault("", "too_deep", f"Nested more than {MAX_DEPTH} levels deep. Flatten or drop the row.")
 
 
 def _too_deep(text: str, start: int, end: int, value: Any) -> bool:
-    if end - start < 2 * MAX_DEPTH or sum(1 for _ in zip(range(MAX_DEPTH + 1), _OPENING.finditer(text, start, end))) <= MAX_DEPTH:
+    if end - start < 2 * MAX_DEPTH or next(islice(_OPENING.finditer(text, start, end), MAX_DEPTH, None), None) is None:
         return False  # too few brackets to be that deep
     level = [value]
     for _ in range(MAX_DEPTH):

@@ -100,9 +100,7 @@ def prepare(
             assign(places, train_split, eval_split, max_samples)
             encoder = _encoder(reader, tokenizer, max_length, add_eos, tools, prompt_count, places, eval_split)
             with Writer(work / "train.arrow") as train, Writer(work / "eval.arrow") as held:
-                prompts = encode(
-                    source, reader, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress
-                )
+                prompts = encode(source, reader, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress)
         source.check_unchanged()
         ledger.check_limit(max_bad_rows, source.path)
         ledger.check()
@@ -111,19 +109,23 @@ def prepare(
                 f"data.path: {source.path}: of {ledger.rows_read} rows none is left to train on "
                 f"({_where(ledger)}). Raise data.train_split, or mend the rows."
             )
-        sets = _load(work / "train.arrow"), _load(work / "eval.arrow") if held.sequences else None
-        packed = tuple(pack(one, max_length) if packing and one is not None else one for one in sets)
+        fed = _load(work / "train.arrow")
+        held_out = _load(work / "eval.arrow") if held.sequences else None
+        evaluation = held_out
+        if packing:
+            fed = pack(fed, max_length)
+            evaluation = pack(held_out, max_length) if held_out is not None else None
         digest = fingerprint(source)
         source.check_unchanged()
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         raise RunFailed(f"Preparing the data failed{where}: {error.strerror or error}.") from error
     skipped = [f"Not read, since of another type: {', '.join(source.skipped[:10])}."] if source.skipped else []
-    unused = [f"Columns that the format does not know are not used: {_unused(ledger)}."] if ledger.unused else []
+    unused = [f"Columns that the format does not know are not used: {ledger.unused_shown()}."] if ledger.unused else []
     return Prepared(
-        train=packed[0],
-        evaluation=packed[1],
-        held_out=sets[1],
+        train=fed,
+        evaluation=evaluation,
+        held_out=held_out,
         ledger=ledger,
         plan={
             "path": source.path,
@@ -132,7 +134,7 @@ def prepare(
             "rows_read": ledger.rows_read,
             "rows_train": ledger.rows["trained"],
             "rows_eval": ledger.rows["held_out"],
-            "sequences_train": len(packed[0]),
+            "sequences_train": len(fed),
             "tokens_train": ledger.tokens_train,
             "tokens_eval": ledger.tokens_eval,
         },
@@ -150,7 +152,7 @@ def _check_kind(reader: RowReader, kind: type[Canonical] | None) -> None:
             f"{kind.__name__}. Choose a format of the method, or a method that takes this one."
         )
     if reader.format.KIND not in (Text, Conversation):
-        raise UserError(f"data.dataset_format: {reader.fmt} rows are checked, but this version cannot train on them yet.")
+        raise UserError(f"data.dataset_format: this version checks {reader.fmt} rows, but cannot train on them yet.")
 
 
 def _encoder(
@@ -183,8 +185,3 @@ def _chosen(prompts: list[Prompt], count: int) -> list[Prompt]:
 
 def _where(ledger: Ledger) -> str:
     return ", ".join(f"{bucket} {rows}" for bucket, rows in ledger.rows.most_common() if rows)
-
-
-def _unused(ledger: Ledger) -> str:
-    shown = [f"{name} ({rows} rows)" for name, rows in ledger.unused.most_common(8)]
-    return ", ".join(shown) + (f" and {len(ledger.unused) - 8} more" if len(ledger.unused) > 8 else "")

@@ -81,7 +81,9 @@ def _document(path: Path) -> Record:
         raw = stream.read(MAX_RECORD + 1)
     if len(raw) > MAX_RECORD:
         limit = MAX_RECORD >> 20
-        raise UserError(f"{path}: the document is longer than {limit} MB; cut it into several files of at most {limit} MB.")
+        raise UserError(
+            f"{path}: the document is longer than {limit} MB; cut it into several files of at most {limit} MB."
+        )
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -197,6 +199,8 @@ def _member(window: Window, wanted: str) -> Iterator[Record]:
         if name == wanted:
             yield from _array(window)
         elif window.peek() == "[":
-            raise window.broken(f"the object holds two lists, {json.dumps(wanted)} and {json.dumps(name)}; one is allowed")
+            raise window.broken(
+                f"the object holds two lists, {json.dumps(wanted)} and {json.dumps(name)}; one is allowed"
+            )
         else:
             window.value()

@@ -47,12 +47,12 @@ class RowReader:
 
     def read(self, value: Any) -> tuple[list[Canonical], list[Fault]]:
         """The canonical rows of a value that was read; none, and the faults, where it cannot be used."""
+        for name in set(_unknown(value, self._class, "")):
+            if name in self.unused or len(self.unused) < _MOST_NAMES:
+                self.unused[name] += 1
         faults = misfits(value, self.fmt)
         if faults:
             return [], faults
-        for name in _unknown(value, self._class, ""):
-            if name in self.unused or len(self.unused) < _MOST_NAMES:
-                self.unused[name] += 1
         try:
             rows = self.format.canonical(value)
         except RowFault as error:
@@ -65,8 +65,10 @@ class RowReader:
         return self.format.canonical(value)
 
 
-def _unknown(row: dict[str, Any], cls: str, path: str) -> Iterator[str]:
+def _unknown(row: Any, cls: str, path: str) -> Iterator[str]:
     """Columns of a row, at any depth, that its class does not know and that hold something."""
+    if not isinstance(row, dict):
+        return
     fields = CLASSES[cls]
     for name, value in row.items():
         if value is None:
@@ -74,7 +76,8 @@ def _unknown(row: dict[str, Any], cls: str, path: str) -> Iterator[str]:
         spec = fields.get(name)
         if spec is None:
             yield f"{path}{name}"
-        elif spec["type"] == "class":
-            inner = f"{path}{name}[]." if spec.get("many") else f"{path}{name}."
-            for item in value if spec.get("many") else [value]:
-                yield from _unknown(item, spec["of"], inner)
+        elif spec["type"] == "class" and spec.get("many") and isinstance(value, list):
+            for item in value:
+                yield from _unknown(item, spec["of"], f"{path}{name}[].")
+        elif spec["type"] == "class" and not spec.get("many"):
+            yield from _unknown(value, spec["of"], f"{path}{name}.")

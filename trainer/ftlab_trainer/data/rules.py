@@ -42,13 +42,13 @@ def conversation(messages: Sequence[Message], where: Where) -> Iterator[Fault]:
         if message["content"].strip() or message.get("tool_calls"):
             continue
         if role == "assistant":
-            fault = "The assistant's turn is empty, so it teaches to say nothing. Fill it in or drop the row."
-            yield Fault(where(index, "content"), "empty_assistant_turn", fault)
+            empty = "The assistant's turn is empty, so it teaches to say nothing. Fill it in or drop the row."
+            yield Fault(where(index, "content"), "empty_assistant_turn", empty)
         elif role == "user":
             yield blank(where(index, "content"), "The user's turn")
     if all(message["role"] != "assistant" for message in messages):
-        message = "No turn is the assistant's, so there is nothing to learn. Add its answer or drop the row."
-        yield Fault(where(len(messages) - 1, "role"), "no_assistant_turn", message)
+        nothing = "No turn is the assistant's, so there is nothing to learn. Add its answer or drop the row."
+        yield Fault(where(len(messages) - 1, "role"), "no_assistant_turn", nothing)
 
 
 def blank(path: str, what: str) -> Fault:

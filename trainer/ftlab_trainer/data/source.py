@@ -105,7 +105,9 @@ def open_text(path: Path) -> BinaryIO:
     for mark, name in _OTHER_ENCODINGS:
         if head.startswith(mark):
             stream.close()
-            raise UserError(f"{path}: byte 0: the text is {name}; only UTF-8 is read. Convert it, for example with iconv.")
+            raise UserError(
+                f"{path}: byte 0: the text is {name}; only UTF-8 is read. Convert it, for example with iconv."
+            )
     for mark, name in _ARCHIVES:
         if head.startswith(mark):
             stream.close()

@@ -77,9 +77,9 @@ class ConversationEncoder:
         offsets: list[Span] = encoding["offset_mapping"]
         labels = mask(ids, offsets, spans)
         for index, label in enumerate(labels):
-            last = index + 1 == len(labels) or labels[index + 1] == IGNORED
-            if last and label in self._special:
-                self.stops.add(label)
+            if label != IGNORED and (index + 1 == len(labels) or labels[index + 1] == IGNORED):
+                # The last token of the turn, or the one before a line break that the template counts to the turn.
+                self.stops.update([one for one in labels[max(0, index - 1) : index + 1] if one in self._special][-1:])
         return ids, labels
 
     def prompt(self, row: Conversation) -> tuple[str, list[int]]:

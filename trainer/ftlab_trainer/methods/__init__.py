@@ -13,8 +13,10 @@ from ..plan.steps import Schedule
 class Method(Protocol):
     """What the file of a method says."""
 
-    ROWS: str
+    ROWS: type
     """The kind of canonical rows it takes."""
+    PINNED: dict[str, Any]
+    """Arguments of its own that the contract has no field for."""
 
     def config_class(self) -> type:
         """The library's class of arguments."""

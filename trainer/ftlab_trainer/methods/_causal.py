@@ -81,6 +81,9 @@ class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
         if "sequence" not in self._signature_columns:
             self._signature_columns = [*self._signature_columns, "sequence"]
 
+    def create_model_card(self, *args: Any, **kwargs: Any) -> None:
+        """The library's card is not written; a run has one of its own."""
+
     def evaluate(
         self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
     ) -> dict[str, float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ._causal import arguments, build, config_class
+from ..data.canonical import Conversation
+from ._causal import PINNED, arguments, build, config_class
 
-__all__ = ["ROWS", "arguments", "build", "config_class"]
+__all__ = ["PINNED", "ROWS", "arguments", "build", "config_class"]
 
-ROWS = "messages"
+ROWS = Conversation

@@ -22,12 +22,10 @@ TIMED_STEPS = 2
 class Follow(TrainerCallback):  # type: ignore[misc]
     """One listener for everything, in the order things happen."""
 
-    def __init__(self, live: Live, before: Callable[[Any], None], resumed: bool) -> None:
+    def __init__(self, live: Live, before: Callable[[Any], None]) -> None:
         self.live = live
         self.before = before
-        self.resumed = resumed
         self.trainer: Any = None
-        self._began = 0.0
         self._timed: list[float] = []
         self._evaluation = 0.0
         self._sampled = -1
@@ -43,7 +41,7 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         live.screen.start(live.schedule.steps, live.step)
         live.stop.training = True
         live.clock.mark(live.step, live.meter.tokens)
-        self._began = time.monotonic()
+        live.training(True)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """A step of the optimizer is done."""
@@ -95,13 +93,13 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         began = time.monotonic()
         live = self.live
         folder = Path(args.output_dir) / f"{PREFIX}{state.global_step}"
-        seal(folder, made_from=live.made_from, meter=live.meter.state())
+        seal(folder, made_from=live.made_from, meter=live.meter.state(), story=live.story())
         live.clock.pause(time.monotonic() - began)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """The loop is over."""
         live = self.live
-        live.trained_seconds += time.monotonic() - self._began
+        live.training(False)
         live.stop.training = False
         live.screen.end()
 
@@ -126,7 +124,7 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         self._sampled = live.step
         began = time.monotonic()
         length = live.settings["predictions.max_new_tokens"]
-        live.samples(write(self.trainer.model, self.trainer.processing_class, live.prompts, length, live.step))
+        live.samples(write(self.trainer.model, self.trainer.processing_class, live.prompts, length, live.step, live.stops))
         live.clock.pause(time.monotonic() - began)
 
     def _offer(self) -> None:

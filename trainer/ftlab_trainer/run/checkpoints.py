@@ -31,10 +31,11 @@ class Checkpoint:
     epoch: float
     made_from: dict[str, Any]
     meter: dict[str, Any]
+    story: dict[str, Any]
     best: str | None
 
 
-def seal(folder: Path, *, made_from: Mapping[str, Any], meter: Mapping[str, Any]) -> None:
+def seal(folder: Path, *, made_from: Mapping[str, Any], meter: Mapping[str, Any], story: Mapping[str, Any]) -> None:
     """Write the manifest of a finished checkpoint, after its files are on disk."""
     files = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
@@ -42,7 +43,7 @@ def seal(folder: Path, *, made_from: Mapping[str, Any], meter: Mapping[str, Any]
             os.fsync(file.fileno())
         files[str(path.relative_to(folder))] = path.stat().st_size
         path.chmod(0o644)
-    manifest = {"files": files, "made_from": dict(made_from), "meter": dict(meter)}
+    manifest = {"files": files, "made_from": dict(made_from), "meter": dict(meter), "story": dict(story)}
     write_text(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n", durable=True)
 
 

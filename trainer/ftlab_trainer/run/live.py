@@ -40,7 +40,39 @@ class Live:
     epoch: float = 0.0
     last: dict[str, Any] = field(default_factory=dict)
     trained_seconds: float = 0.0
+    started: str = field(default_factory=now)
+    resumed_from: list[str] = field(default_factory=list)
+    before: dict[str, float] = field(default_factory=dict)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    stops: list[int] = field(default_factory=list)
+    _training_since: float | None = None
     _written: float = 0.0
+
+    def story(self) -> dict[str, Any]:
+        """What a resumed run has to know of the time before."""
+        since = self._training_since
+        spent = self.trained_seconds + (time.monotonic() - since if since is not None else 0.0)
+        return {
+            "started": self.started,
+            "seconds": spent,
+            "resumed_from": self.resumed_from,
+            "before": self.before,
+            "samples": self.shown,
+        }
+
+    def recall(self, story: dict[str, Any], checkpoint: str) -> None:
+        """Go on where a checkpoint stood."""
+        self.started, self.trained_seconds = story["started"], story["seconds"]
+        self.resumed_from = [*story["resumed_from"], checkpoint]
+        self.before, self.shown = story["before"], story["samples"]
+
+    def training(self, on: bool) -> None:
+        """Count the time that is spent training."""
+        if on:
+            self._training_since = time.monotonic()
+        elif self._training_since is not None:
+            self.trained_seconds += time.monotonic() - self._training_since
+            self._training_since = None
 
     def status(self, status: str, error: str | None = None) -> None:
         """Say where the run stands; always written."""

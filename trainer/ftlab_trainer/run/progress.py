@@ -29,6 +29,14 @@ class Screen:
         else:
             print(line, file=self.stream, flush=True)
 
+    def working(self, what: str, done: int, total: int | None) -> None:
+        """Something before training that takes a while; shown on a terminal only, on one line that goes again."""
+        if not self.live:
+            return
+        text = f"{what}: {done:,}{f' of {total:,}' if total else ''}"
+        self.stream.write("\r\x1b[2K" + ("" if total is not None and done >= total else text))
+        self.stream.flush()
+
     def start(self, steps: int, done: int) -> None:
         """Begin to show steps."""
         self._next = done + max(1, (steps - done)) / PLAIN_LINES

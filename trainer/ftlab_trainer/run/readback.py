@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import RunFailed
 from ..plan.settings import Settings
 from ..plan.steps import Schedule, factor
+from .rows import extent
 
 # optim -> class, module it comes from, and what else tells it from its siblings.
 OPTIMIZERS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -156,42 +157,21 @@ def _schedule(trainer: Any, expected: Expected) -> Iterator[Line]:
 
 def _data(trainer: Any, expected: Expected) -> Iterator[Line]:
     """The rows as the trainer holds them, not as they were meant to be."""
-    longest, tokens, targets, largest, parts = measure(trainer.train_dataset)
-    limit = expected.settings["training.max_length"]
+    seen = extent(trainer.train_dataset)
     packed = bool(expected.settings["training.packing"])
-    yield "longest row within max_length", True, longest <= limit
-    yield "longest row", longest, max(map(max, parts)) if parts and not packed else longest
-    yield "sequences", expected.sequences, len(trainer.train_dataset)
-    yield "tokens of an epoch", expected.tokens, tokens
-    yield "target tokens of an epoch", expected.targets, targets
-    yield "packed rows", packed, parts is not None
-    if parts is not None:
-        yield "tokens in packed parts", tokens, sum(map(sum, parts))
+    yield "sequences", expected.sequences, seen.sequences
+    yield "tokens of an epoch", expected.tokens, seen.tokens
+    yield "target tokens of an epoch", expected.targets, seen.targets
+    longest, limit = seen.longest, expected.settings["training.max_length"]
+    yield "longest row, at most max_length", min(longest, limit), longest
+    yield "packed rows", packed, seen.packed
+    if packed:
+        yield "tokens in packed parts", seen.tokens, seen.packed_tokens
     collator = trainer.data_collator
     yield "rows padded", not packed, not collator.padding_free
-    if not packed:
-        yield "padding side", expected.settings["tokenizer.padding_side"], collator.padding_side
+    yield "padding side", expected.settings["tokenizer.padding_side"], collator.padding_side
     rows = trainer.model.get_input_embeddings().weight.shape[0]
-    yield "every token id within the embeddings", True, largest < rows
-
-
-def measure(dataset: Any) -> tuple[int, int, int, int, list[list[int]] | None]:
-    """Longest row, tokens, targets, largest id, and the parts of each packed row, read from the columns."""
-    longest = tokens = targets = largest = 0
-    parts: list[list[int]] | None = [] if "seq_lengths" in dataset.column_names else None
-    columns = ["input_ids", "labels", *(["seq_lengths"] if parts is not None else [])]
-    for batch in dataset.select_columns(columns).iter(batch_size=256):
-        for row, (ids, labels) in enumerate(zip(batch["input_ids"], batch["labels"], strict=True)):
-            longest, tokens = max(longest, len(ids)), tokens + len(ids)
-            largest = max(largest, max(ids))
-            starts = {0}
-            if parts is not None:
-                lengths = list(batch["seq_lengths"][row])
-                parts.append(lengths)
-                starts = {sum(lengths[:i]) for i in range(len(lengths))}
-            # The first token of a part has nothing before it to be predicted from.
-            targets += sum(1 for at, label in enumerate(labels) if label != -100 and at not in starts)
-    return longest, tokens, targets, largest, parts
+    yield "largest token id, below the rows of the embeddings", min(seen.largest_id, rows - 1), seen.largest_id
 
 
 def _model(trainer: Any, expected: Expected) -> Iterator[Line]:

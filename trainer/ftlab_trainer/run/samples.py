@@ -4,38 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..data.encode import Prompt
 from ..errors import UserError
-
-PROMPT_TOKENS = 24
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What the model is given: tokens, and the text they stand for."""
-
-    ids: list[int]
-    text: str
-
-
-def from_rows(held_out: Any, tokenizer: Any, count: int) -> list[Prompt]:
-    """Prompts from held-out rows: what stands before the first answer, or the first words of a document."""
-    prompts: list[Prompt] = []
-    if held_out is None:
-        return prompts
-    for row in held_out:
-        length = row["seq_lengths"][0] if row.get("seq_lengths") else len(row["input_ids"])
-        ids, labels = list(row["input_ids"][:length]), row["labels"][:length]
-        masked = next((at for at, label in enumerate(labels) if label != -100), 0)
-        cut = masked if masked > 1 else min(PROMPT_TOKENS, length // 2)
-        if cut > 0:
-            prompts.append(Prompt(ids[:cut], tokenizer.decode(ids[:cut], skip_special_tokens=True)))
-        if len(prompts) == count:
-            break
-    return prompts
 
 
 def from_file(path: Path, tokenizer: Any, count: int) -> list[Prompt]:
@@ -67,14 +40,16 @@ def _prompt(row: Any, tokenizer: Any, where: str) -> Prompt:
         if not tokenizer.chat_template:
             raise UserError(f"{where}: messages need a chat template, and the tokenizer has none")
         text = tokenizer.apply_chat_template(row["messages"], tokenize=False, add_generation_prompt=True)
-        return Prompt(tokenizer(text, add_special_tokens=False)["input_ids"], text)
+        return Prompt(text, tokenizer(text, add_special_tokens=False)["input_ids"], "", True)
     text = next((row[key] for key in ("prompt", "text") if isinstance(row, dict) and isinstance(row.get(key), str)), "")
     if not text:
         raise UserError(f"{where}: a row needs a prompt, a text or messages")
-    return Prompt(tokenizer(text)["input_ids"], text)
+    return Prompt(text, tokenizer(text, add_special_tokens=False)["input_ids"], "", True)
 
 
-def write(model: Any, tokenizer: Any, prompts: Sequence[Prompt], length: int, step: int) -> list[dict[str, Any]]:
+def write(
+    model: Any, tokenizer: Any, prompts: Sequence[Prompt], length: int, step: int, stops: Sequence[int]
+) -> list[dict[str, Any]]:
     """What the model writes on each prompt. The same each time, and without touching the training's randomness."""
     import torch
 
@@ -83,7 +58,7 @@ def write(model: Any, tokenizer: Any, prompts: Sequence[Prompt], length: int, st
     found = []
     try:
         for prompt in prompts:
-            ids = torch.tensor([prompt.ids], device=model.device)
+            ids = torch.tensor([prompt.input_ids], device=model.device)
             with torch.no_grad(), torch.random.fork_rng():
                 out = model.generate(
                     input_ids=ids,
@@ -94,6 +69,8 @@ def write(model: Any, tokenizer: Any, prompts: Sequence[Prompt], length: int, st
                     repetition_penalty=1.2,
                     use_cache=True,
                     pad_token_id=tokenizer.pad_token_id,
+                    eos_token_id=sorted({*stops, *([tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else [])})
+                    or None,
                 )
             text = tokenizer.decode(out[0][ids.shape[1] :], skip_special_tokens=True)
             found.append({"step": step, "prompt": prompt.text, "text": text})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from ..base import Command, Group
@@ -102,21 +100,23 @@ def formats(as_json: bool) -> None:
 @command.command("runs", cls=Command, examples=["list runs", "list runs --under /data/runs --json"])
 @click.option(
     "--under",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
+    type=click.Path(file_okay=False),
     help="The folder that holds the run directories.  [default: runs]",
 )
 @as_json_option
-def runs(under: Path | None, as_json: bool) -> None:
+def runs(under: str | None, as_json: bool) -> None:
     """List the runs, newest first."""
+    # Imported here, not above: the other lists start quicker without it.
+    from pathlib import Path
+
     from ..records import RUNS, summaries
 
-    folder = under or RUNS
+    folder = Path(under) if under else RUNS
     found = [*summaries(folder)]
     if as_json:
         json_out(found)
     elif not found:
-        click.echo(f"No runs under {folder}{'/' if folder == RUNS else ''}. `ftlab-train list templates` shows what to run.")
+        click.echo(f"No runs under {folder}/. `ftlab-train list templates` shows what to run.")
     else:
         rows = [
             (

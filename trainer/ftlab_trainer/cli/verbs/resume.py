@@ -8,7 +8,7 @@ from ..base import Command
 from ..completion import runs
 
 
-@click.command(name="resume", cls=Command, examples=["resume runs/cpt_standard-20260101-120000"])
+@click.command(name="resume", cls=Command, examples=["resume runs/my-run"])
 @click.argument("run", shell_complete=runs)
 @click.option("--strict", is_flag=True, help="Refuse to adapt anything to the hardware.")
 @click.option("--allow-remote-code", is_flag=True, help="Let the model run code of its own, where the config asks.")

@@ -23,7 +23,9 @@ _OPTIONS = (
         shell_complete=settings,
         help="Set one field, over template and file; null unsets it. May be repeated.",
     ),
-    click.option("--output-dir", metavar="DIR", type=click.Path(), help="The run directory. [default: a new one in runs/]"),
+    click.option(
+        "--output-dir", metavar="DIR", type=click.Path(), help="The run directory; a new one in runs/ if absent."
+    ),
     click.option("--dry-run", is_flag=True, help="Show the plan and stop before the model is built."),
     click.option("--strict", is_flag=True, help="Refuse to adapt anything to the hardware."),
     click.option("--allow-remote-code", is_flag=True, help="Let the model run code of its own, where the config asks."),

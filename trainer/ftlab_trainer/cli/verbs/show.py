@@ -31,9 +31,7 @@ def template(name: str, as_json: bool) -> None:
         click.echo(template_yaml(name, config), nl=False)
 
 
-@command.command(
-    "run", cls=Command, examples=["show run runs/cpt_standard-20260101-120000", "show run cpt_standard-20260101-120000 --values"]
-)
+@command.command("run", cls=Command, examples=["show run runs/my-run", "show run my-run --values"])
 @click.argument("run", shell_complete=runs)
 @click.option("--values", is_flag=True, help="Show every value with its origin too.")
 @as_json_option

@@ -8,7 +8,7 @@ import click
 
 from ...errors import UserError
 from ..base import Command, Group
-from ..out import bold, json_out, tinted
+from ..out import bold, json_out, paint, tinted
 from .list import as_json_option
 
 SEVERITIES = ("error", "warning", "note")
@@ -58,7 +58,7 @@ def _print(result: dict[str, Any]) -> None:
 
     counts = {severity: sum(one["severity"] == severity for one in result["issues"]) for severity in SEVERITIES}
     said = ", ".join(f"{number} {severity}{'s' if number > 1 else ''}" for severity, number in counts.items() if number)
-    verdict = click.style("valid", fg="green") if result["valid"] else click.style("not valid", fg="red", bold=True)
+    verdict = paint("valid", fg="green") if result["valid"] else paint("not valid", fg="red", bold=True)
     click.echo(f"{bold(result['file'])}: {verdict}{': ' if said else ''}{said}")
     for severity in SEVERITIES:
         for issue in result["issues"]:

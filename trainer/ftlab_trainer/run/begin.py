@@ -1,0 +1,158 @@
+"""Starting a run, and going on with one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..config import Config, RunOptions
+from ..errors import RunFailed, UserError
+from ..plan import build as planning
+from ..plan import machine as machines
+from . import quiet, show
+from .checkpoints import Checkpoint
+from .directory import RUNS, RunDirectory, new_id
+from .live import Live, log_folder
+from .progress import Screen
+from .records import now, write_record, write_text
+from .stop import Interrupted, Stop
+
+STOPPED = 130
+
+
+def start(config: Config, options: RunOptions) -> int:
+    """Train as asked; gives the exit status."""
+    quiet.before_imports()
+    screen = Screen(silent=options.json)
+    with Stop(screen.say) as stop:
+        machine = machines.describe(device_map=str(config.get("model.device_map")))
+        draft = planning.draft(config, machine, strict=options.strict, allow_remote_code=options.allow_remote_code)
+        asked = config.get("run.output_dir")
+        base = Path(asked).parent if asked else Path(RUNS)
+        run_id = config.get("run.id") or (Path(asked).name if asked else new_id(config.template or config.method, base))
+        if options.dry_run:
+            return _dry_run(draft, options, screen, run_id)
+        path = Path(asked) if asked else base / run_id
+        with RunDirectory.create(path) as directory:
+            live = Live(run_id, directory, draft.settings, screen, stop)
+            return guarded(live, lambda: _run(draft, options, live, None))
+
+
+def guarded(live: Live, run: Callable[[], int]) -> int:
+    """Whatever happens, progress.json says how it ended."""
+    try:
+        live.status("preparing")
+        return run()
+    except Interrupted:
+        live.status("stopped")
+        live.screen.say("Stopped before training began; nothing was trained.")
+        return STOPPED
+    except BaseException as error:
+        live.screen.end()
+        message = str(error) or type(error).__name__
+        live.status("failed", message)
+        raise
+
+
+def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id: str) -> int:
+    """The plan alone. It reads and tokenizes the data, in a folder that is gone afterwards."""
+    from . import ready as readying
+
+    quiet.to_file(None)
+    with tempfile.TemporaryDirectory(prefix="ftlab-") as temporary:
+        work = Path(temporary)
+        ready = readying.make(
+            draft, options, run_id=run_id, created=now(), work=work, quarantine=work / "quarantine", screen=screen
+        )
+        if options.json:
+            from .records import checked
+
+            print(json.dumps(checked("RunPlan", ready.plan), indent=2, ensure_ascii=True))
+            return 0
+        _introduce(ready, screen)
+        screen.say("Dry run: the data was read and tokenized to count it; nothing was trained and nothing is left behind.")
+    return 0
+
+
+def _introduce(ready: Any, screen: Screen) -> None:
+    record = ready.plan
+    if record["demonstration"]:
+        show.demonstration(screen, ready.draft.config)
+        show.values_of(screen, record["values"], "demo")
+    show.data(screen, record["data"], ready.prepared.ledger.as_dict())
+    show.adaptations(screen, record["adaptations"])
+    show.plan(screen, record)
+    show.issues(screen, record["issues"])
+
+
+def _run(draft: planning.Draft, options: RunOptions, live: Live, checkpoint: Checkpoint | None) -> int:
+    from . import ready as readying
+
+    directory = live.directory
+    quiet.to_file(directory.logs / "library.log")
+    if checkpoint is None:
+        write_text(directory.config, _yaml(draft.config.given))
+        live.screen.say(f"{'run':<8}{show.near(directory.path)}")
+    ready = readying.make(
+        draft,
+        options,
+        run_id=live.run_id,
+        created=now(),
+        work=directory.tokens,
+        quarantine=directory.quarantine,
+        screen=live.screen,
+    )
+    live.schedule = ready.schedule
+    _introduce(ready, live.screen)
+    write_record(directory.plan, "RunPlan", ready.plan)
+    return _train(ready, options, live, checkpoint)
+
+
+def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint | None) -> int:
+    from . import finish, samples
+    from .curve import Board
+    from .train import Training, effective, fingerprint
+
+    quiet.after_imports()
+    settings, directory = ready.settings, live.directory
+    values = effective(ready)
+    prints = fingerprint(ready, values)
+    live.made_from = {"values": values, "fingerprints": prints, "packages": ready.draft.machine.packages}
+    live.board = Board(log_folder(directory, settings))
+    live.stops = ready.prepared.stops
+    path, count = settings["predictions.samples_path"], settings["predictions.sample_count"] or 1
+    live.prompts = samples.from_file(Path(path), ready.tokenizer, count) if path else ready.prepared.prompts
+    training = Training(ready, live, checkpoint)
+    training.go()
+    if live.step < live.schedule.steps:
+        finish.close_ledger(ready, live)
+        finish.receipt(ready, live, training, status="stopped", fingerprints=prints, after={}, samples=[])
+        live.board.close()
+        live.status("stopped")
+        live.screen.say(f"Stopped at step {live.step} of {live.schedule.steps}. To go on:")
+        live.screen.say(f"  ftlab-train resume {show.near(directory.path)}")
+        return STOPPED
+    record = finish.complete(ready, live, training, prints)
+    _clear(directory.tokens)
+    if options.json:
+        print(json.dumps(record, indent=2, ensure_ascii=True, default=str))
+    elif ready.plan["demonstration"]:
+        show.demonstration_end(live.screen, ready.draft.config)
+    return 0
+
+
+def _clear(folder: Path) -> None:
+    """Tokenized rows are made again from the data when they are wanted again."""
+    for file in folder.glob("*"):
+        file.unlink()
+    folder.rmdir()
+
+
+def _yaml(given: dict[str, Any]) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(given, sort_keys=False, allow_unicode=True))

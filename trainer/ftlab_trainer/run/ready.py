@@ -1,0 +1,144 @@
+"""Everything before the model is built: tokenizer, data, plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ftlab_contract.constants import FORMAT_COMPATIBILITY
+
+from .. import methods
+from ..config import RunOptions
+from ..data.ledger import DEFAULT_LIMIT, Limit
+from ..data.prepare import Prepared, prepare
+from ..errors import UserError
+from ..plan import build as planning
+from ..plan import pinned
+from ..plan.settings import Settings
+from ..plan.steps import Schedule, schedule
+from . import build, evaluate
+from .progress import Screen
+
+# Fields that decide what the engine does rather than what a library is passed; read here so that the plan can tell
+# which given fields nothing reads.
+DECIDING = (
+    "training.method", "training.use_lora", "training.pretokenize", "training.use_streaming", "model.device_map",
+    "model.torch_dtype", "model.attn_implementation", "model.trust_remote_code", "distributed.strategy",
+    "distributed.num_gpus", "provider.type",
+)  # fmt: skip
+BLOCKS = ("training.lora_config", "training.quantization", "predictions", "tensorboard", "run", "checkpoint_resume")
+
+
+@dataclass
+class Ready:
+    """What a run is about to do."""
+
+    draft: planning.Draft
+    method: methods.Method
+    tokenizer: Any
+    prepared: Prepared
+    schedule: Schedule
+    arguments: dict[str, Any]
+    plan: dict[str, Any]
+    metrics: list[str]
+    describes: list[dict[str, Any]]
+
+    @property
+    def settings(self) -> Settings:
+        """Effective values."""
+        return self.draft.settings
+
+
+def make(
+    draft: planning.Draft, options: RunOptions, *, run_id: str, created: str, work: Path, quarantine: Path, screen: Screen
+) -> Ready:
+    """Tokenize the data and settle the plan."""
+    settings, config = draft.settings, draft.config
+    method = methods.load(config.method)
+    if not settings["data.path"]:
+        raise UserError("data.path: no data is given; name a file or a folder of files with --dataset")
+    tokenizer = build.load_tokenizer(settings)
+    model_config = build.load_config(settings)
+    prepared = _prepare(draft, options, method, tokenizer, work, quarantine, screen)
+    steps = schedule(settings, len(prepared.train))
+    arguments = method.arguments(settings, steps)
+    if prepared.evaluation is None:
+        # There is nothing to evaluate; the contract warns where evaluation was asked for.
+        arguments |= {"eval_strategy": "no", "load_best_model_at_end": False}
+    issues = pinned.check(method.config_class(), arguments, draft.machine.packages)
+    issues += _positions(settings, model_config)
+    issues += [{"path": "data.path", "rule": "data", "severity": "note", "message": note} for note in prepared.notes]
+    metrics = evaluate.wanted(settings["evaluation.metrics"])
+    for path in DECIDING:
+        settings[path]
+    for block in BLOCKS:
+        settings.block(block)
+    describes = [_described(draft, path) for path in draft.claims.describing()]
+    plan = planning.finish(
+        draft,
+        steps,
+        run_id=run_id,
+        created=created,
+        data=prepared.plan,
+        pinned={name: arguments[name] for name in sorted({*pinned.TRAINING, *method.PINNED}) if name in arguments},
+        issues=issues,
+    )
+    return Ready(draft, method, tokenizer, prepared, steps, arguments, plan, metrics, describes)
+
+
+def _prepare(
+    draft: planning.Draft,
+    options: RunOptions,
+    method: methods.Method,
+    tokenizer: Any,
+    work: Path,
+    quarantine: Path,
+    screen: Screen,
+) -> Prepared:
+    settings = draft.settings
+    limit = options.max_bad_rows
+    return prepare(
+        settings["data.path"],
+        tokenizer=tokenizer,
+        work=work,
+        quarantine=quarantine,
+        max_length=settings["training.max_length"],
+        train_split=settings["data.train_split"],
+        eval_split=settings["data.eval_split"],
+        seed=settings["seed"],
+        fmt=settings["data.dataset_format"],
+        allowed=FORMAT_COMPATIBILITY[draft.config.method],
+        kind=method.ROWS,
+        max_samples=settings["data.max_samples"],
+        add_eos=bool(settings["tokenizer.add_eos_token"]),
+        tools=settings["tools"],
+        packing=bool(settings["training.packing"]),
+        max_bad_rows=Limit.parse(str(limit)) if limit is not None else DEFAULT_LIMIT,
+        prompt_count=max(1, settings["predictions.sample_count"] or 1),
+        progress=screen.working,
+    )
+
+
+def _positions(settings: Settings, model_config: Any) -> list[dict[str, Any]]:
+    """Rows longer than the model has positions for."""
+    text_config = model_config.get_text_config()
+    most, asked = getattr(text_config, "max_position_embeddings", None), settings["training.max_length"]
+    if not isinstance(most, int) or asked <= most:
+        return []
+    return [
+        {
+            "path": "training.max_length",
+            "rule": "longer_than_model",
+            "severity": "warning",
+            "message": f"{asked} tokens are more than the {most} positions the model was trained on.",
+            "given": asked,
+            "fix": f"Set it to at most {most}.",
+        }
+    ]
+
+
+def _described(draft: planning.Draft, path: str) -> dict[str, Any]:
+    value = draft.claims.value(path)
+    record = {"path": path, "value": value.value, "origin": value.origin}
+    return record | ({"source": value.source} if value.source else {})

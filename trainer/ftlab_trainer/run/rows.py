@@ -1,0 +1,57 @@
+"""The prepared rows as the trainer holds them, measured from their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How long the rows are and what is in them."""
+
+    sequences: int
+    longest: int
+    tokens: int
+    targets: int
+    largest_id: int
+    packed: bool
+    packed_tokens: int
+
+
+def extent(dataset: Any) -> Extent:
+    """Read every row once. A token that begins a row, or a part of a packed one, has nothing to be predicted from."""
+    import numpy as np
+
+    table = dataset.data
+    packed = "seq_lengths" in dataset.column_names
+    longest = tokens = targets = largest = packed_tokens = 0
+    lengths_chunks = table.column("seq_lengths").chunks if packed else [None] * table.column("input_ids").num_chunks
+    columns = zip(table.column("input_ids").chunks, table.column("labels").chunks, lengths_chunks, strict=True)
+    for ids, labels, parts in columns:
+        rows = np.asarray(ids.value_lengths())
+        flat = ids.flatten().to_numpy()
+        if not len(flat):
+            continue
+        pieces = rows if parts is None else parts.flatten().to_numpy()
+        starts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
+        wanted = labels.flatten().to_numpy() != IGNORED
+        longest, tokens = max(longest, int(rows.max())), tokens + len(flat)
+        targets += int(wanted.sum() - wanted[starts[starts < len(wanted)]].sum())
+        largest = max(largest, int(flat.max()))
+        packed_tokens += int(pieces.sum()) if parts is not None else 0
+    return Extent(len(dataset), longest, tokens, targets, largest, packed, packed_tokens)
+
+
+def numbered(dataset: Any) -> Any:
+    """The rows with their number in a column, so that a run can say which of them it reached."""
+    return dataset.add_column("sequence", list(range(len(dataset))))
+
+
+def from_pairs(pairs: list[tuple[list[int], list[int]]]) -> Any:
+    """Tokens and labels as a dataset."""
+    from datasets import Dataset
+
+    return Dataset.from_dict({"input_ids": [list(i) for i, _ in pairs], "labels": [list(t) for _, t in pairs]})

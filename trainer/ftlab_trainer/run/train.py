@@ -1,0 +1,154 @@
+"""Builds the live trainer, holds it against the plan, and trains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import set_seed
+
+from . import build, evaluate, fingerprints, readback, save
+from .callbacks import Follow
+from .checkpoints import Checkpoint
+from .live import Live
+from .ready import Ready
+from .rows import extent, from_pairs, numbered
+from .samples import write
+
+GENERAL_TEXT = Path(__file__).resolve().parent.parent / "demo" / "assets" / "data" / "general.jsonl"
+
+
+class Training:
+    """One run of the library's loop."""
+
+    def __init__(self, ready: Ready, live: Live, checkpoint: Checkpoint | None) -> None:
+        self.ready, self.live, self.checkpoint = ready, live, checkpoint
+        self.observations: list[dict[str, Any]] = []
+        self.adapter = bool(ready.settings["training.use_lora"])
+        self.sets: dict[str, Any] = {evaluate.HELD_OUT: ready.prepared.evaluation}
+        if ready.draft.config.demonstration and ready.prepared.plan["tokens_eval"] and self._reads_text():
+            self.sets[evaluate.GENERAL] = self._general()
+        self.trainer = self._build()
+
+    def _reads_text(self) -> bool:
+        from ..data.canonical import Text
+
+        return self.ready.method.ROWS is Text
+
+    def _general(self) -> Any:
+        """Text of no particular domain: what was known before should still be known after."""
+        from ..data.windows import documents
+
+        settings = self.ready.settings
+        return from_pairs(
+            documents(GENERAL_TEXT, self.ready.tokenizer, settings["training.max_length"], settings["tokenizer.add_eos_token"])
+        )
+
+    def _build(self) -> Any:
+        ready, live, settings = self.ready, self.live, self.ready.settings
+        machine = ready.draft.machine
+        torch.set_num_threads(ready.draft.threads)
+        # The adapter's first values are random, so the seed comes before everything that is built.
+        set_seed(settings["seed"])
+        model = build.load_model(settings, machine.device)
+        if told := build.fit_vocabulary(model, ready.tokenizer, settings, extent(ready.prepared.train).largest_id):
+            live.screen.say(f"{'model':<8}{told}")
+        size = sum(p.numel() * p.element_size() for p in model.parameters())
+        weights = sum(p.numel() for p in model.parameters())
+        model = build.add_adapter(model, settings)
+        trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
+        save.check_disk(
+            live.directory.path,
+            model_bytes=size,
+            trained=trained,
+            whole=not self.adapter,
+            checkpoints=(settings["training.save_total_limit"] or 1) if settings["training.save_strategy"] != "no" else 0,
+        )
+        live.screen.say(
+            f"{'model':<8}{shown(settings['model.name'])}: {weights / 1e6:,.2f} M weights, {trained / 1e6:,.2f} M trained"
+            f"{' in an adapter' if self.adapter else ''}, on the {machine.device.upper()} with {ready.draft.threads} "
+            f"thread{'s' if ready.draft.threads != 1 else ''}"
+        )
+        follow = Follow(live, self._before_first_step)
+        trainer = ready.method.build(
+            arguments=ready.arguments,
+            output_dir=str(live.directory.checkpoints),
+            model=model,
+            tokenizer=ready.tokenizer,
+            train=numbered(ready.prepared.train),
+            held_out=ready.prepared.evaluation,
+            meter=live.meter,
+            callbacks=[follow],
+            use_cpu=not machine.gpu,
+        )
+        follow.trainer = trainer
+        if self.adapter:
+            # The library rounds the adapter of quantized weights to bfloat16, which loses small updates.
+            for parameter in model.parameters():
+                if parameter.requires_grad and parameter.is_floating_point():
+                    parameter.data = parameter.data.to(torch.float32)
+        return trainer
+
+    def _before_first_step(self, trainer: Any) -> None:
+        """Everything is in place: compare it with the plan, then measure the model as it came."""
+        ready, live = self.ready, self.live
+        ledger = ready.prepared.ledger
+        expected = readback.Expected(
+            settings=ready.settings,
+            schedule=ready.schedule,
+            arguments=ready.arguments,
+            tokens=ledger.tokens_train,
+            targets=ledger.targets_train,
+            sequences=ready.prepared.plan["sequences_train"],
+            threads=ready.draft.threads,
+            device=ready.draft.machine.device,
+        )
+        self.observations = readback.compare(trainer, expected)
+        if self.checkpoint is not None:
+            return
+        live.before = evaluate.measure(trainer, self.sets, ready.metrics)
+        live.shown = self.sample(0)
+        live.samples(live.shown)
+
+    def sample(self, step: int, count: int = 1) -> list[dict[str, Any]]:
+        """What the model writes on the first prompts."""
+        length = self.ready.settings["predictions.max_new_tokens"] or 48
+        stops = self.ready.prepared.stops
+        return write(self.trainer.model, self.ready.tokenizer, self.live.prompts[:count], length, step, stops)
+
+    def go(self) -> float | None:
+        """Train; gives the last loss."""
+        live = self.live
+        live.directory.checkpoints.mkdir(mode=0o755, exist_ok=True)
+        if self.checkpoint is not None:
+            live.meter.restore(self.checkpoint.meter)
+        self.trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
+        return live.meter.loss
+
+    def after(self) -> dict[str, float]:
+        """The measures of the trained model."""
+        return evaluate.measure(self.trainer, self.sets, self.ready.metrics)
+
+
+def shown(model: str) -> str:
+    """A model's name as a person knows it; of a folder its last two parts."""
+    path = Path(model)
+    return "/".join(path.parts[-2:]) if path.is_absolute() else model
+
+
+def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
+    """What goes into the run."""
+    settings = ready.settings
+    return {
+        "config": fingerprints.of_values(values),
+        "data": ready.prepared.plan["fingerprint"],
+        "code": fingerprints.of_code(),
+        "model": fingerprints.of_files(build.weight_files(settings["model.name"], settings["model.revision"])),
+    }
+
+
+def effective(ready: Ready) -> dict[str, Any]:
+    """The values that decide what is trained, by path."""
+    return fingerprints.lasting({v["path"]: v.get("value") for v in ready.plan["values"]})
+
