@@ -185,8 +185,19 @@ def test_runs(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(2e-5, "2e-5"), (0.0002, "2e-4"), (0.00025, "2.5e-4"), (0.001, "0.001"), (1.0, "1"), (0, "0"), (True, "true")]
-    + [(1e-8, "1e-8"), (-0.0005, "-5e-4"), (4294967295, "4294967295"), (0.95, "0.95")],
+    [
+        (2e-5, "2e-5"),
+        (0.0002, "2e-4"),
+        (0.00025, "2.5e-4"),
+        (0.001, "0.001"),
+        (1.0, "1"),
+        (0, "0"),
+        (True, "true"),
+        (1e-8, "1e-8"),
+        (-0.0005, "-5e-4"),
+        (4294967295, "4294967295"),
+        (0.95, "0.95"),
+    ],
 )
 def test_numbers_as_people_write_them(value: float, text: str) -> None:
     assert number_text(value) == text

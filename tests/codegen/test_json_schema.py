@@ -39,9 +39,7 @@ def config(**blocks: Any) -> Json:
 
 
 def test_templates_are_valid(validator: Draft202012Validator) -> None:
-    assert {name: list(validator.iter_errors(config)) for name, config in ALL_TEMPLATES.items()} == dict.fromkeys(
-        ALL_TEMPLATES, []
-    )
+    assert [name for name, config in ALL_TEMPLATES.items() if not validator.is_valid(config)] == []
 
 
 def test_nothing_is_null(document: Json) -> None:

@@ -19,19 +19,8 @@ from ftlab_contract.spec import CLASSES, ENUMS, ROOT
 from ftlab_contract.templates import ALL_TEMPLATES
 
 # The rules that are of structure; the others read several fields.
-STRUCTURAL = frozenset(
-    [
-        "wrong_type",
-        "not_finite",
-        "unknown_field",
-        "missing",
-        "out_of_range",
-        "not_an_option",
-        "pattern",
-        "too_few",
-        "not_applicable",
-    ]
-)
+STRUCTURAL = {"wrong_type", "not_finite", "unknown_field", "missing", "out_of_range", "not_an_option", "pattern"}
+STRUCTURAL |= {"too_few", "not_applicable"}
 OPTIONS = [option for values in ENUMS.values() for option in values]
 VALUES = st.one_of(
     st.sampled_from(
@@ -73,6 +62,14 @@ def put(config: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     config[path[-1]] = value
 
 
+def accepted(config: dict[str, Any]) -> bool:
+    try:
+        TrainingConfig.model_validate(config)
+    except ValidationError:
+        return False
+    return True
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(sorted(ALL_TEMPLATES)),
@@ -97,12 +94,7 @@ def test_one_verdict(
     config = drop_nulls(config)
     faults = [issue for issue in inspect(config).issues if issue["rule"] in STRUCTURAL]
     assert structure.is_valid(config) is not bool(faults), faults
-    try:
-        TrainingConfig.model_validate(config)
-    except ValidationError as error:
-        assert faults, error
-    else:
-        assert not faults
+    assert accepted(config) is not bool(faults), faults
 
 
 def test_patterns_mean_the_same_in_every_language() -> None:

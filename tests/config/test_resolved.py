@@ -111,7 +111,8 @@ def test_default_learning_rates(method: str, tmp_path: Path) -> None:
 def test_all_mistakes_at_once_with_their_places(tmp_path: Path) -> None:
     file = write(
         tmp_path,
-        "model:\n  nam: x\ntraining:\n  method: cpt\n  learning_rate: '2e-4'\n  batch_size: 0\n  optim: adam\n  beta: 1\n"
+        "model:\n  nam: x\n"
+        "training:\n  method: cpt\n  learning_rate: '2e-4'\n  batch_size: 0\n  optim: adam\n  beta: 1\n"
         "  lora_config:\n    rank: 3\n  bf16: true\n  fp16: true\ndata:\n  dataset_format: dpo\n",
     )
     problems = refused(file=file, sets=["training.learning_rate=-1"], environ={"DEFAULT_BATCH_SIZE": "many"})

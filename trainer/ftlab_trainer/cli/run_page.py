@@ -28,10 +28,7 @@ def print_run(directory: Path, records: Mapping[str, Record | None], all_values:
     adaptations = receipt.get("adaptations") or plan.get("adaptations") or []
     if adaptations:
         heading("Adapted to the machine")
-        changes(
-            (one["path"], f"{short(one.get('asked'))} -> {short(one.get('used'))}", one["reason"])
-            for one in adaptations
-        )
+        changes((one["path"], _change(one), one["reason"]) for one in adaptations)
     differing = [one for one in receipt.get("observations", ()) if not one.get("equal", True)]
     if differing:
         heading("Read back differently from the plan")
@@ -60,6 +57,10 @@ def _head(directory: Path, line: Record, plan: Record, progress: Record, receipt
         ("directory", str(directory)),
         ("trained model", str(model) if model.is_dir() else ""),
     ]
+
+
+def _change(adaptation: Record) -> str:
+    return f"{short(adaptation.get('asked'))} -> {short(adaptation.get('used'))}"
 
 
 def _print_measures(receipt: Record) -> None:

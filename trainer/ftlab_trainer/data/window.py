@@ -41,7 +41,7 @@ class Window:
         self._counted = self.at
         return self._line
 
-    def fill(self, least: int = _CHUNK) -> bool:
+    def fill(self, least: int = 0) -> bool:
         """Read on; False at the end of the file."""
         if self._ended:
             return False
@@ -91,17 +91,23 @@ class Window:
                     continue
                 self.at = max(self.at, error.pos)
                 raise self.broken(error.msg) from None
-            # A number at the end of the window may go on behind it.
-            if end == len(self.text) and self._grow():
+            # A number may go on behind the window: 1 may become 1.5 or 1e9.
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if number and end > len(self.text) - _MARGIN and self._grow():
                 continue
+            if end - self.at > MAX_RECORD:
+                raise self._too_long()
             start, self.at = self.at, end
             return (value if fault is None else self.text[start:end]), fault
 
     def _grow(self) -> bool:
         held = len(self.text) - self.at
         if held > MAX_RECORD:
-            raise self.broken(f"this value is longer than {MAX_RECORD >> 20} MB; cut it in several rows")
+            raise self._too_long()
         return self.fill(held)
+
+    def _too_long(self) -> UserError:
+        return self.broken(f"this value is longer than {MAX_RECORD >> 20} MB; cut it in several rows")
 
     def broken(self, why: str) -> UserError:
         ended = " The file ends too early; was it cut off?" if self._ended and self.at >= len(self.text) else ""

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import torch
+from transformers import PrinterCallback
 from trl import SFTConfig, SFTTrainer
 from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
@@ -76,6 +77,8 @@ class Collator(DataCollatorForLanguageModeling):
 class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
     """SFTTrainer that counts what it is fed and evaluates exactly."""
 
+    last_evaluation: tuple[int, dict[str, float]] | None = None
+
     def _set_signature_columns_if_needed(self) -> None:
         super()._set_signature_columns_if_needed()
         if "sequence" not in self._signature_columns:
@@ -99,13 +102,16 @@ class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
             with torch.no_grad(), self.compute_loss_context_manager():
                 summed = self.compute_loss(self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device))
             total, targets = total + float(summed), targets + count
+        mean = total / max(targets, 1)
         metrics = {
-            f"{metric_key_prefix}_loss": total / max(targets, 1),
-            f"{metric_key_prefix}_perplexity": perplexity(total / max(targets, 1)),
+            f"{metric_key_prefix}_loss": mean,
+            f"{metric_key_prefix}_perplexity": perplexity(mean),
             f"{metric_key_prefix}_targets": float(targets),
             f"{metric_key_prefix}_seconds": time.monotonic() - began,
         }
-        self.log(dict(metrics))
+        if metric_key_prefix == "eval":
+            self.last_evaluation = (self.state.global_step, metrics)
+            self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         self.model.train(training)
         return metrics
@@ -137,6 +143,8 @@ def build(
         processing_class=tokenizer,
         callbacks=callbacks,
     )
+    # It would print every record the run keeps in its own files.
+    trainer.remove_callback(PrinterCallback)
     trainer.meter = meter
     inner = trainer.data_collator
     trainer.data_collator = Collator(

@@ -9,14 +9,20 @@ HELD_OUT = "held-out"
 GENERAL = "general"
 
 
-def measure(trainer: Any, sets: Mapping[str, Any], metrics: list[str]) -> dict[str, float]:
-    """Measures by name. The same code as the evaluation during training, so that the numbers can be compared."""
+def measure(trainer: Any, sets: Mapping[str, Any], metrics: list[str], known: Mapping[str, Any] | None = None) -> dict[str, float]:
+    """Measures by name. The same code as the evaluation during training, so that the numbers can be compared.
+
+    `known` are measures of the trainer's own held-out rows that were taken already, of the same weights.
+    """
     found: dict[str, float] = {}
     for name, rows in sets.items():
         if rows is None or not len(rows):
             continue
         # The trainer's own set goes by its default, so that its points join the curve.
-        result = trainer.evaluate() if name == HELD_OUT else trainer.evaluate(rows, metric_key_prefix=name)
+        if name == HELD_OUT:
+            result = known or trainer.evaluate()
+        else:
+            result = trainer.evaluate(rows, metric_key_prefix=name)
         prefix = "eval" if name == HELD_OUT else name
         for metric in metrics:
             found[f"{name} {metric}"] = result[f"{prefix}_{metric}"]

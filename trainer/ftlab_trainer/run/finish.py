@@ -72,7 +72,7 @@ def complete(ready: Ready, live: Live, training: Training, fingerprints: dict[st
     record = receipt(
         ready, live, training, status="completed", fingerprints=fingerprints, after=after, samples=samples
     )
-    title = METHODS[ready.draft.config.method]["label"]
+    title = METHODS[ready.draft.config.method].label
     card = save.card(record, ready.plan, title, adapter=training.adapter)
     save.save_model(training.trainer, ready.tokenizer, live.directory.model, card)
     live.board.close()

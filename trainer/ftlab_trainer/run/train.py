@@ -127,8 +127,10 @@ class Training:
         return live.meter.loss
 
     def after(self) -> dict[str, float]:
-        """The measures of the trained model."""
-        return evaluate.measure(self.trainer, self.sets, self.ready.metrics)
+        """The measures of the trained model; what the loop measured last still holds if these are its last weights."""
+        last, best = self.trainer.last_evaluation, self.ready.arguments["load_best_model_at_end"]
+        known = last[1] if last and last[0] == self.live.step and not best else None
+        return evaluate.measure(self.trainer, self.sets, self.ready.metrics, known)
 
 
 def shown(model: str) -> str:
