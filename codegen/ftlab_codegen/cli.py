@@ -33,9 +33,12 @@ DIFF_LINES = 80
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where the folder differs from the schema.")
 def cli(schema: Path, out: Path, check: bool) -> int:
     """Generate Python, TypeScript, JSON Schema and reference pages from the schema."""
-    # Imported here so that --help does not wait for LinkML.
-    from .sources import SchemaError
-    from .write import build, compare, diff, write
+    try:
+        # Imported here so that --help does not wait for LinkML.
+        from .sources import SchemaError
+        from .write import build, compare, diff, write
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is missing; run: pip install 'ftlab[codegen]'") from None
 
     try:
         files = build(schema)

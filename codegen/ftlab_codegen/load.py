@@ -24,9 +24,9 @@ from .contract import (
     RuleDef,
     Template,
 )
-from .notation import ANY_CLASS, ROOT_FILE, RULE_PREFIX, SCALARS, default_of, settles_of
+from .notation import ANY_CLASS, RULE_PREFIX, SCALARS, default_of, settles_of
 from .sound import Soundness
-from .sources import Entry, SchemaError, Sources, read
+from .sources import ROOT_FILE, Entry, Problem, SchemaError, Sources, read
 
 
 def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
@@ -38,7 +38,12 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
     problems = [*sources.problems, *(Soundness(sources).problems() if sources.complete else ())]
     if problems:
         raise SchemaError(problems)
-    view = SchemaView(str(schema_dir / ROOT_FILE))
+    root_file = str(schema_dir / ROOT_FILE)
+    try:
+        view = SchemaView(root_file)
+        view.all_classes()
+    except (TypeError, ValueError, KeyError, AttributeError) as error:  # whatever the checks above do not know
+        raise SchemaError([Problem(root_file, 1, f"LinkML cannot read the schema: {error}", "correct it")]) from error
     reader = _Reader(view)
     root = next(c.name for c in view.all_classes().values() if c.tree_root)
     enums = {str(name): reader.enum(definition) for name, definition in view.all_enums().items()}
@@ -60,7 +65,7 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
 
 
 def notes_of(element: Any) -> dict[str, Any]:
-    """Annotations of a LinkML element as plain values; nested annotations stand under `annotations`."""
+    """Annotations of a LinkML element as plain values; an annotated one is a dict of those and its `value`."""
     found: dict[str, Any] = {}
     for key, note in _items(element.annotations):
         inner = notes_of(note) if getattr(note, "annotations", None) else None

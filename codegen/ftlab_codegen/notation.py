@@ -9,7 +9,6 @@ import yaml
 
 from .contract import Settles
 
-ROOT_FILE = "ftlab.yaml"
 RULE_PREFIX = "rule_"  # an annotation of the root class with this prefix is a rule
 ANY_CLASS = "linkml:Any"
 

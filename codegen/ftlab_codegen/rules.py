@@ -116,6 +116,8 @@ def _sentence(text: str, compiler: Compiler) -> str:
 
 def _inside(code: Code) -> str:
     # Python 3.11 cannot nest the quotes of an f-string.
+    if "'" in code.text or "\\" in code.text:
+        raise ValueError(f"{code.text} holds a quote or a backslash, which a message cannot")
     return "{" + code.text.replace('"', "'") + "}"
 
 

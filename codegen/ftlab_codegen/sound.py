@@ -17,9 +17,11 @@ import yaml
 from .contract import FORMAT_ENUM, GROUP_ENUM, METHOD_ENUM
 from .notation import RULE_PREFIX, SCALARS, default_of
 from .paths import config_classes, config_paths
-from .sources import Entry, Problem, Sources
+from .sources import ROOT_FILE, Entry, Problem, Sources
 
 ELEMENT_KEYS = {
+    "file": "id name title description version license prefixes default_prefix imports types classes enums",
+    "type": "description typeof minimum_value maximum_value pattern",
     "class": "description class_uri tree_root see_also examples annotations attributes",
     "enum": "description permissible_values",
     "value": "title description see_also annotations",
@@ -69,7 +71,7 @@ class Soundness:
         for name, enum in self.enums.items():
             yield from self._enum(name, enum)
         for name, scalar in self.types.items():
-            yield from self._numbers(scalar)
+            yield from self._element("type", name, scalar)
             base = scalar.text("typeof")
             if base not in SCALARS and base not in self.types:
                 yield unknown(scalar.nearest("typeof"), f"type of {name}", base, [*SCALARS, *self.types])
@@ -82,19 +84,28 @@ class Soundness:
         return dict(found.items()) if found else {}
 
     def _files(self) -> Iterator[Problem]:
-        """A file that no other imports counts for nothing; a schema without its three enums cannot be generated."""
-        named = {"ftlab"}
+        """A file that no other imports counts for nothing; some things a schema cannot be without."""
+        named = {ROOT_FILE.removesuffix(".yaml")}
         for document in self.sources.schema.values():
             for item in document.sequence("imports"):
                 named.add(item.text())
                 if ":" not in item.text() and item.text() not in self.sources.schema:
                     yield unknown(item, "import", item.text(), self.sources.schema)
         for stem, document in self.sources.schema.items():
+            yield from self._element("file", stem, document)
             if stem not in named:
-                yield document.problem(f"{stem} is not imported", "add it to the imports of ftlab.yaml")
-            for enum in (METHOD_ENUM, FORMAT_ENUM, GROUP_ENUM) if stem == "ftlab" else ():
-                if enum not in self.enums:
-                    yield document.problem(f"there is no enum {enum}", "declare it")
+                yield document.problem(f"{stem} is not imported", f"add it to the imports of {ROOT_FILE}")
+        root = self.sources.schema[ROOT_FILE.removesuffix(".yaml")]
+        for key in ("title", "version"):
+            if not root.text(key):
+                yield root.problem(f"the contract has no {key}", f"add {key}")
+        if not self.of_config:
+            yield root.problem("no class is the root of a config", "give one tree_root: true")
+        for enum in (METHOD_ENUM, FORMAT_ENUM):
+            if self.of_config and not any(field.text("range") == enum for field in self.paths.values()):
+                yield root.problem(f"no field of a config has the range {enum}", "declare one")
+        if GROUP_ENUM not in self.enums:
+            yield root.problem(f"there is no enum {GROUP_ENUM}", "declare it")
 
     def _class(self, name: str, cls: Entry) -> Iterator[Problem]:
         yield from self._element("class", name, cls)

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+ROOT_FILE = "ftlab.yaml"
 TEMPLATE_DIR = "templates"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,6 +111,10 @@ class Sources:
 def read(schema_dir: Path) -> Sources:
     """Every file of a schema; mistakes of YAML are collected, and files that cannot be read at all left out."""
     sources = Sources()
+    if not (schema_dir / ROOT_FILE).is_file():
+        root = os.fspath(schema_dir / ROOT_FILE)
+        sources.problems.append(Problem(root, 1, "there is no such file", "name the folder of a schema"))
+        sources.complete = False
     for folder, documents in ((schema_dir, sources.schema), (schema_dir / TEMPLATE_DIR, sources.templates)):
         for path in sorted(folder.glob("*.yaml")):
             document = _document(path, sources.problems)

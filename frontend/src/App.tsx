@@ -1,35 +1,32 @@
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { TemplateGallery } from "./components/choosers";
 import { Changes, countText, Findings } from "./components/Findings";
 import { GroupSection } from "./components/GroupSection";
-import { CommandPanel, ConfigPanel, fileName } from "./components/Output";
+import { Output } from "./components/Output";
 import { differences } from "./config/paths";
-import { groupsOf } from "./contract";
+import { groupsOf, type Group } from "./contract";
 import { useForm } from "./form";
-import { ThemeSwitch } from "./theme";
 
 /** TrainingParams: from a template to a config and the command that trains it. */
 export function App(): ReactNode {
   const { contract, state, inspection, method } = useForm();
-  const [language, setLanguage] = useState<"YAML" | "JSON">("YAML");
   const groups = useMemo(() => groupsOf(contract, method), [contract, method]);
   const changes = useMemo(() => differences(state.base, state.config), [state.base, state.config]);
-  const worst = (paths: readonly string[]): string =>
-    inspection.issues.some(({ path, severity }) => severity === "error" && paths.includes(path)) ? "error" : "";
+  const wrong = inspection.issues.filter(({ severity }) => severity === "error").map(({ path }) => path);
+  const isWrong = ({ fields }: Group): boolean => fields.some(({ path }) => wrong.includes(path));
   return (
     <>
       <header className="top">
         <strong>FineTune Lab</strong>
         <h1>Training parameters</h1>
         <span className="unit">contract {contract.version}</span>
-        <ThemeSwitch />
       </header>
       <div className="layout">
         <nav aria-label="Sections">
           <ul>
-            {groups.map(({ name, title, fields }) => (
-              <li key={name} className={worst(fields.map(({ path }) => path))}>
-                <a href={`#group-${name}`}>{title}</a>
+            {groups.map((group) => (
+              <li key={group.name} className={isWrong(group) ? "error" : ""}>
+                <a href={`#group-${group.name}`}>{group.title}</a>
               </li>
             ))}
           </ul>
@@ -45,8 +42,7 @@ export function App(): ReactNode {
         <aside aria-label="Findings and config">
           <Findings />
           <Changes changes={changes} />
-          <CommandPanel file={fileName(state.source, language)} />
-          <ConfigPanel language={language} onLanguage={setLanguage} />
+          <Output />
         </aside>
       </div>
       <footer className="summary">

@@ -1,26 +1,7 @@
 /** What the form reads of the contract, gathered in one value so that another contract can be put in its place. */
 
-import {
-  ALL_TEMPLATES,
-  applies,
-  CLASSES,
-  CONTRACT_VERSION,
-  ENUMS,
-  FORMAT_INFO,
-  getIncompatibilityReason,
-  inspect,
-  isDatasetFormat,
-  isTrainingMethod,
-  METHOD_INFO,
-  ROOT,
-  TEMPLATE_INFO,
-  type FieldSpec,
-  type FormatInfo,
-  type Inspection,
-  type MethodInfo,
-  type OptionSpec,
-  type TemplateInfo,
-} from "@ftlab/contract";
+import * as contract from "@ftlab/contract";
+import type { FieldSpec, FormatInfo, Inspection, MethodInfo, OptionSpec, TemplateInfo } from "@ftlab/contract";
 
 export type Config = Readonly<Record<string, unknown>>;
 type Table<T> = Readonly<Record<string, T>>;
@@ -40,17 +21,19 @@ export interface Contract {
 }
 
 export const CONTRACT: Contract = {
-  version: CONTRACT_VERSION,
-  root: ROOT,
-  classes: CLASSES,
-  enums: ENUMS,
-  methods: METHOD_INFO,
-  formats: FORMAT_INFO,
-  templates: TEMPLATE_INFO,
-  configs: ALL_TEMPLATES,
-  inspect,
+  version: contract.CONTRACT_VERSION,
+  root: contract.ROOT,
+  classes: contract.CLASSES,
+  enums: contract.ENUMS,
+  methods: contract.METHOD_INFO,
+  formats: contract.FORMAT_INFO,
+  templates: contract.TEMPLATE_INFO,
+  configs: contract.ALL_TEMPLATES,
+  inspect: contract.inspect,
   incompatibility: (method, format) =>
-    isTrainingMethod(method) && isDatasetFormat(format) ? getIncompatibilityReason(method, format) : null,
+    contract.isTrainingMethod(method) && contract.isDatasetFormat(format)
+      ? contract.getIncompatibilityReason(method, format)
+      : null,
 };
 
 // The enums that the form itself gives a meaning to.
@@ -75,34 +58,31 @@ export interface Group {
 }
 
 /** The fields of a class, nested blocks included, that a method takes; old names are not among them. */
-export function fieldsOf(contract: Contract, method?: string, cls = contract.root, block = "", blockLabel = ""): FieldAt[] {
-  return Object.entries(contract.classes[cls] ?? {}).flatMap(([name, spec]): FieldAt[] => {
+export function fieldsOf(from: Contract, method?: string, cls = from.root, block = "", blockLabel = ""): FieldAt[] {
+  return Object.entries(from.classes[cls] ?? {}).flatMap(([name, spec]): FieldAt[] => {
     const path = block === "" ? name : `${block}.${name}`;
-    if (spec.deprecated !== undefined || !applies(spec, method)) return [];
+    if (spec.deprecated !== undefined || !contract.applies(spec, method)) return [];
     if (spec.type !== "class" || spec.many === true) return [{ path, spec, block, blockLabel }];
-    return fieldsOf(contract, method, spec.of, path, spec.label ?? name);
+    return fieldsOf(from, method, spec.of, path, spec.label ?? name);
   });
 }
 
 /** The sections of the form, in the order of the contract, without those that are empty. */
-export function groupsOf(contract: Contract, method?: string): Group[] {
-  const fields = fieldsOf(contract, method);
-  const names = Object.entries(contract.enums[GROUP_ENUM] ?? {});
-  const last = names.at(-1)?.[0];
-  return names
-    .map(([name, { title, description }]): Group => {
-      const own = fields.filter(({ spec }) => (spec.group ?? last) === name);
-      return { name, title, description, fields: own };
-    })
-    .filter(({ fields: own }) => own.length > 0);
+export function groupsOf(from: Contract, method?: string): Group[] {
+  const fields = fieldsOf(from, method);
+  const groups = Object.entries(from.enums[GROUP_ENUM] ?? {});
+  const last = groups.at(-1)?.[0];
+  return groups
+    .map(([name, info]) => ({ ...info, name, fields: fields.filter(({ spec }) => (spec.group ?? last) === name) }))
+    .filter((group) => group.fields.length > 0);
 }
 
 /** What the contract says about a path like `tools[2].name`, old names included. */
-export function specAt(contract: Contract, path: string): FieldSpec | undefined {
-  let cls: string | undefined = contract.root;
+export function specAt(from: Contract, path: string): FieldSpec | undefined {
+  let cls: string | undefined = from.root;
   let spec: FieldSpec | undefined;
   for (const name of path.replace(/\[\d*\]/g, "").split(".")) {
-    const fields: Table<FieldSpec> = cls === undefined ? {} : (contract.classes[cls] ?? {});
+    const fields: Table<FieldSpec> = cls === undefined ? {} : (from.classes[cls] ?? {});
     spec = Object.hasOwn(fields, name) ? fields[name] : undefined;
     cls = spec?.type === "class" ? spec.of : undefined;
   }
@@ -110,13 +90,13 @@ export function specAt(contract: Contract, path: string): FieldSpec | undefined 
 }
 
 /** The path of the one field that takes the values of an enum. */
-export function pathOf(contract: Contract, of: string): string {
-  const found = fieldsOf(contract).find(({ spec }) => spec.type === "enum" && spec.of === of);
+export function pathOf(from: Contract, of: string): string {
+  const found = fieldsOf(from).find(({ spec }) => spec.type === "enum" && spec.of === of);
   if (!found) throw new Error(`no field takes the values of ${of}`);
   return found.path;
 }
 
 /** The label of a path, or the path itself where the contract does not know it. */
-export function labelAt(contract: Contract, path: string): string {
-  return specAt(contract, path)?.label ?? path;
+export function labelAt(from: Contract, path: string): string {
+  return specAt(from, path)?.label ?? path;
 }

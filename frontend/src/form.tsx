@@ -39,18 +39,11 @@ export function issuesAt(inspection: Inspection, path: string, withItems = true)
   return inspection.issues.filter((one) => one.path === path || (withItems && one.path.startsWith(`${path}[`)));
 }
 
-/** The element a path stands at: the field, what holds it, or the block. */
-export function elementAt(path: string): HTMLElement | null {
-  const candidates = [path, path.replace(/\[\d+\]$/, "")];
-  const ids = candidates.flatMap((one) => [fieldId(one), blockId(one)]);
-  return ids.map((id) => document.getElementById(id)).find((element) => element !== null) ?? null;
-}
-
-/** Opens what hides a field and puts the focus there. */
+/** Opens what hides a field or block and puts the focus there. */
 export function focusAt(path: string): void {
-  const element = elementAt(path);
-  if (!element) return;
-  for (let at = element.closest("details"); at; at = at.parentElement?.closest("details") ?? null) at.open = true;
-  element.scrollIntoView({ block: "center" });
-  element.focus({ preventScroll: true });
+  const ids = [path, path.replace(/\[\d+\]$/, "")].flatMap((one) => [fieldId(one), blockId(one)]);
+  const element = ids.map((id) => document.getElementById(id)).find((found) => found !== null);
+  for (let at = element?.closest("details"); at; at = at.parentElement?.closest("details")) at.open = true;
+  element?.scrollIntoView({ block: "center" });
+  element?.focus({ preventScroll: true });
 }

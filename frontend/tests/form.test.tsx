@@ -181,7 +181,7 @@ describe("templates, methods and formats", () => {
     choose(away);
     expect(json()["training"]![name]).toBeUndefined();
     expect(document.body.textContent).toContain("Set aside");
-    expect(commandText()).toContain("ftlab-train run config");
+    expect(commandText()).toContain(`--set training.${name}=null`);
     choose(home);
     expect(json()["training"]![name]).toBe(before);
   });
@@ -192,7 +192,7 @@ test("command, YAML and JSON say what the form says", () => {
   type("data.path", "my texts/it's.txt");
   fireEvent.click(input("training.packing"));
   expect(commandText()).toBe(
-    ["ftlab-train run template cpt_standard", "--set training.packing=false", "--set data.path='my texts/it'\\''s.txt'"].join(" \\\n  "),
+    ["ftlab-train run template cpt_standard", "--set training.packing=false", "--dataset 'my texts/it'\\''s.txt'"].join(" \\\n  "),
   );
   expect(configText()).toContain("\n  packing: false\n");
   expect(json()).toMatchObject({ data: { path: "my texts/it's.txt" }, training: { packing: false } });

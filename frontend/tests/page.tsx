@@ -23,9 +23,9 @@ export function at(path: string): HTMLElement {
   return found;
 }
 
-export function input(path: string): HTMLInputElement {
+export function input(path: string): HTMLInputElement | HTMLTextAreaElement {
   const found = document.getElementById(`field-${path}`);
-  if (!(found instanceof HTMLInputElement)) throw new Error(`no input for ${path}`);
+  if (!(found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement)) throw new Error(`no input for ${path}`);
   return found;
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,21 @@ def test_machine(cli: Cli) -> None:
     assert found["cpu_cores"] >= 1
     assert {"path", "asked", "used", "reason", "templates"} <= set(found["adapted"][0]) if found["adapted"] else True
     assert "cores" in cli("show", "machine").out
+
+
+def test_a_gpu_is_seen_without_torch(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ftlab_trainer.cli import machine_page
+
+    tool = here / "nvidia-smi"
+    tool.write_text("#!/bin/sh\necho 'NVIDIA H100, 81559, 9.0'\necho 'NVIDIA H100, 81559, 9.0'\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(here), prepend=os.pathsep)
+    machine = machine_page.with_gpus(machine_page.describe(gpu=False))
+    assert machine.gpus == ("NVIDIA H100", "NVIDIA H100")
+    assert (machine.device, machine.gpu_memory_gib, machine.capability, machine.bf16) == ("cuda", 79.6, (9, 0), True)
+    assert "training.quantization.load_in_4bit" not in {one["path"] for one in machine_page.adapted(machine)}
+    tool.write_text("#!/bin/sh\necho broken\n")
+    assert machine_page.with_gpus(machine_page.describe(gpu=False)).device == "cpu"
 
 
 PLAN = {

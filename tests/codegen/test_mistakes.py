@@ -71,3 +71,9 @@ def test_all_mistakes_are_reported_at_once_and_nothing_is_written(schema: Path, 
 def test_a_file_that_is_not_imported_is_reported(schema: Path) -> None:
     make(schema, Mistake("ftlab.yaml", ", run]", "]", ""))
     assert any(p.file == str(schema / "run.yaml") and "run is not imported" in p.what for p in problems_of(schema))
+
+
+def test_a_folder_without_a_schema_is_reported(tmp_path: Path) -> None:
+    assert [str(p) for p in problems_of(tmp_path)] == [
+        f"{tmp_path / 'ftlab.yaml'}:1: there is no such file; name the folder of a schema"
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,25 +78,18 @@ def test_setting_one_of_a_pair_settles_the_other(low: dict[str, Any], path: str,
     assert get(laid(both).given, pair["path"]) == get(low, pair["path"])
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "other", "expected"),
-    [
-        ("training.fp16", True, "training.bf16", False),
-        ("training.warmup_steps", 0, "training.warmup_ratio", 0),
-        ("training.use_streaming", True, "training.pretokenize", False),
-    ],
-)
-def test_defaults_are_settled_too(path: str, value: Any, other: str, expected: Any) -> None:
-    tree: dict[str, Any] = {}
-    put(tree, path, value)
-    merged = laid(tree)
-    assert get(merged.given, other) == expected
-    assert merged.marks[other].note == f"settled by {path}"
+def test_defaults_of_the_environment_are_settled_and_those_of_the_schema_are_not() -> None:
+    tree = {"training": {"warmup_ratio": 0.1, "fp16": True}}
+    assert laid(tree).given == tree
+    merged = laid(tree, defaults={"training.warmup_steps": 50})
+    assert get(merged.given, "training.warmup_steps") == 0
+    assert merged.marks["training.warmup_steps"].note == "settled by training.warmup_ratio"
 
 
-def test_a_default_that_agrees_is_not_settled() -> None:
-    merged = laid({"training": {"bf16": True, "quantization": {"load_in_8bit": True}}})
-    assert merged.given == {"training": {"bf16": True, "quantization": {"load_in_8bit": True}}}
+def test_a_lower_value_that_agrees_is_not_settled() -> None:
+    low = {"training": {"bf16": False}}
+    merged = laid(low, {"training": {"fp16": True}})
+    assert merged.marks["training.bf16"] == module.Mark(TEMPLATE, TEMPLATE)
 
 
 def test_lists_replace() -> None:
@@ -122,12 +114,12 @@ def test_old_names_are_current_before_they_are_laid_over() -> None:
     assert merged.marks["training.lora_config.r"].origin == FILE
 
 
-def test_faults_are_found_in_their_layer_and_left_out() -> None:
+def test_faults_are_found_in_their_layer() -> None:
     made = prepare(
         Layer(
             FILE,
             "f.yaml",
-            {"training": {"batch_size": 0, "max_length": 8, "lora_r": 4, "lora_config": {"r": 8}}, "nope": 1},
+            {"training": {"batch_size": 0, "lora_r": 4, "lora_config": {"r": 8}}, "nope": 1, "model": 5},
             {"training.batch_size": "f.yaml:2", "training.lora_r": "f.yaml:4"},
         )
     )
@@ -136,8 +128,11 @@ def test_faults_are_found_in_their_layer_and_left_out() -> None:
         ("training.batch_size", "out_of_range", "f.yaml:2"),
         ("training.lora_r", "contradicts_replacement", "f.yaml:4"),
         ("nope", "unknown_field", "f.yaml"),
+        ("model", "wrong_type", "f.yaml"),
     }
-    assert made.data == {"training": {"max_length": 8, "lora_config": {"r": 8}}}
+    assert set(made.invalid) == {"training.batch_size", "training.lora_r", "model"}
+    # A number in place of a block does not take away the block below it.
+    assert laid({"model": {"name": "x"}}, {"model": 5}).given == {"model": {"name": "x"}}
 
 
 def test_notes_on_old_names_are_for_what_the_reader_wrote() -> None:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from config.strategies import layer
+from ftlab_contract import check as contract
 from ftlab_contract.constants import DEFAULT_LEARNING_RATES, METHODS, TEMPLATES
 from ftlab_trainer.config import Request, Value, resolve, wants_demonstration
 from ftlab_trainer.config.fields import leaves
+from ftlab_trainer.config.reader import read_file
 from ftlab_trainer.config.resolved import Config, inspect
 from ftlab_trainer.config.writer import to_yaml
 from ftlab_trainer.errors import UserError
@@ -132,6 +134,23 @@ def test_all_mistakes_at_once_with_their_places(tmp_path: Path) -> None:
         assert any(problem.startswith(wanted) for problem in problems), (wanted, problems)
     assert all("\n" not in problem for problem in problems)
     assert any("--model" in problem for problem in problems if problem.startswith("model.name"))
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "schema" / "examples").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_file_alone_means_what_the_contract_says(path: Path) -> None:
+    try:
+        found = inspect(Request(file=path, environ={})).found
+    except UserError as bad:
+        assert path.stem == "wrong_type_whole", bad  # noqa: PT017  a list instead of blocks is not even read
+        return
+    ours = sorted((one.issue["path"], one.issue["rule"], one.severity) for one in found)
+    theirs = contract.inspect(read_file(path).data).issues
+    assert ours == sorted((one["path"], one["rule"], one["severity"]) for one in theirs)
+    placed = [one for one in found if one.issue["rule"] != "missing" or "[" in one.issue["path"]]
+    assert all(str(one.source).startswith(f"{path}:") for one in placed)
 
 
 def test_a_broken_file_and_a_broken_flag_are_told_together(tmp_path: Path) -> None:

@@ -29,6 +29,26 @@ def mutated(seed: int) -> Any:
     return config
 
 
+def disturbed(value: Any, seed: int) -> Any:
+    """A copy of any object with at most two of its leaves replaced, taken away or added."""
+    dice = random.Random(seed)
+    value = copy.deepcopy(value)
+    for _ in range(dice.randint(0, 2)):
+        block = value
+        while True:
+            below = [item for item in block.values() if isinstance(item, dict) and item]
+            below += [one for item in block.values() if isinstance(item, list) for one in item if isinstance(one, dict)]
+            if not below or dice.random() < 0.2:
+                break
+            block = dice.choice(below)
+        name = dice.choice([*block, *block, *block, *NAMES[:4]])
+        if dice.random() < 0.2:
+            block.pop(name, None)
+        else:
+            block[name] = copy.deepcopy(dice.choice(ODD))
+    return value
+
+
 def _mutate(config: Any, dice: random.Random) -> Any:
     blocks = list(_blocks(config, spec().ROOT))
     if not blocks or dice.random() < 0.01:

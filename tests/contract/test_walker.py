@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from contract.mutations import mutated
+from contract.mutations import disturbed, mutated
 from contract.support import ROOT, instances, templates
 from ftlab_contract.check import check, drop_nulls, get, inspect, nearest, normalize, resolve, show, structure
 from ftlab_contract.spec import CLASSES
@@ -25,17 +24,28 @@ BLOCKS = st.fixed_dictionaries({}, optional=dict.fromkeys(CLASSES["TrainingConfi
 BEYOND_JSON = st.dictionaries(st.integers() | st.none() | st.tuples(st.integers()), st.dates() | st.complex_numbers())
 
 
-@settings(max_examples=200, deadline=None)
-@given(ANY | BLOCKS | BEYOND_JSON)
-def test_nothing_makes_it_raise(document: Any) -> None:
-    before = copy.deepcopy(document)
+def examine(document: Any) -> None:
+    before = repr(document)
     found = inspect(document)
     assert all(isinstance(issue["path"], str) and issue["message"] for issue in found.issues)
     json.dumps(found.issues, allow_nan=False).encode()
     for cls in CLASSES:
         structure(document, cls)
     check(document, document, ["training", "nonsense[3]", ""])
-    assert repr(document) == repr(before), "the document was changed"
+    assert repr(document) == before, "the document was changed"
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(ANY | BLOCKS | BEYOND_JSON)
+def test_nothing_makes_it_raise(document: Any) -> None:
+    examine(document)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None)
+@given(ANY | BLOCKS | BEYOND_JSON)
+def test_nothing_at_all_makes_it_raise(document: Any) -> None:
+    examine(document)
 
 
 def test_nesting_of_any_depth() -> None:
@@ -72,7 +82,7 @@ def test_the_models_have_its_verdict_on_resolved_configs() -> None:
 
     model = TypeAdapter(TrainingConfig)
     for seed in range(3_000):
-        document = disturbed(resolve(normalize(mutated(seed)).config), seed)
+        document = drop_nulls(disturbed(resolve(normalize(mutated(seed)).config), seed))
         if foreign(document):
             continue
         faults = structure(document)
@@ -87,7 +97,9 @@ def test_the_models_have_its_verdict_on_rows() -> None:
     for info in FORMATS.values():
         model = TypeAdapter(getattr(models, info.row_class))
         for seed in range(300):
-            row = disturbed(json.loads(json.dumps(info.example)), seed)
+            row = drop_nulls(disturbed(info.example, seed))
+            if foreign(row):
+                continue
             faults = structure(row, info.row_class)
             assert verdict(model, row) is not bool(faults), f"{row}\n{faults}"
 
@@ -104,32 +116,6 @@ def test_the_json_schema_has_its_verdict() -> None:
         valid = validator.is_valid(given_config)
         assert not (structural and valid), f"the schema takes {given_config}\n{structural}"
         assert errors or valid, f"the schema refuses {given_config}\n{next(validator.iter_errors(given_config))}"
-
-
-def disturbed(value: Any, seed: int) -> Any:
-    """The value with some of its leaves replaced, taken away or added."""
-    import random
-
-    from contract.mutations import NAMES as ODD_NAMES
-    from contract.mutations import ODD
-
-    dice = random.Random(seed)
-    value = copy.deepcopy(value)
-    odd = [one for one in ODD if not foreign(one)]
-    for _ in range(dice.randint(0, 2)):
-        block = value
-        while isinstance(block, dict) and block:
-            name = dice.choice([*block, *ODD_NAMES] if dice.random() < 0.1 else list(block))
-            below = block.get(name)
-            if isinstance(below, dict) and below and dice.random() < 0.9:
-                block = below
-                continue
-            if dice.random() < 0.2:
-                block.pop(name, None)
-            else:
-                block[name] = copy.deepcopy(dice.choice(odd))
-            break
-    return drop_nulls(value)
 
 
 def foreign(value: Any) -> bool:

@@ -1,76 +1,77 @@
 /** One field: label, input, help, limits and what the contract has to say about it. */
 
 import { get, limits, type Issue } from "@ftlab/contract";
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { equal } from "../config/paths";
 import { FORMAT_ENUM, labelAt, METHOD_ENUM, type FieldAt } from "../contract";
 import { fieldId, issuesAt, useForm } from "../form";
 import { FormatChooser, MethodChooser } from "./choosers";
 import { ChoicesInput, JsonInput, ListInput, NumberInput, SelectInput, SwitchInput, TextInput, type InputProps } from "./inputs";
-import { ItemsField } from "./ItemsField";
+import { ItemsInput } from "./ItemsInput";
+import { ResetButton } from "./parts";
+
+// Inputs that are groups of inputs, so named by a legend.
+const GROUPS: readonly ComponentType<InputProps>[] = [ItemsInput, MethodChooser, FormatChooser, ChoicesInput];
+
+function inputFor({ spec }: FieldAt, value: unknown): ComponentType<InputProps> {
+  const isMany = spec.many === true;
+  switch (spec.type) {
+    case "class":
+      return ItemsInput;
+    case "enum":
+      if (spec.of === METHOD_ENUM) return MethodChooser;
+      if (spec.of === FORMAT_ENUM) return FormatChooser;
+      return isMany ? ChoicesInput : SelectInput;
+    case "boolean": // a value of another type is shown as it was given
+      return typeof (value ?? true) === "boolean" ? SwitchInput : TextInput;
+    case "any":
+      return JsonInput;
+    default:
+      return isMany ? ListInput : spec.type === "string" ? TextInput : NumberInput;
+  }
+}
 
 export function Field({ at }: { at: FieldAt }): ReactNode {
   const { contract, state, dispatch, inspection } = useForm();
   const { path, spec } = at;
-  const id = fieldId(path);
   const value = get(state.config, path);
-  const isItems = spec.type === "class";
-  const issues = issuesAt(inspection, path, !isItems);
-  const label = spec.label ?? path;
-  const before = get(state.base, path);
-  const changed = !equal(value, before);
+  const fallback = get(inspection.resolved, path);
+  const Input = inputFor(at, value);
+  const isGroup = GROUPS.includes(Input);
+  const issues = issuesAt(inspection, path, spec.type !== "class");
   const settledBy = state.settled[path]?.by;
-  const props: InputProps = {
-    id,
-    spec,
-    value,
-    fallback: get(inspection.resolved, path),
-    describedBy: `${id}-help ${id}-issues`,
-    invalid: issues.some(({ severity }) => severity === "error"),
-    onChange: (next) => dispatch({ type: "set", path, value: next }),
-  };
-  const [input, isGroup] = inputFor(props);
-  const described = spec.type === "enum" && spec.many !== true ? contract.enums[spec.of]?.[String(value ?? props.fallback)] : undefined;
   const bounds = limits(spec);
+  const options = spec.type === "enum" ? contract.enums[spec.of] : undefined;
+  const option = isGroup ? undefined : options?.[String(value ?? fallback)];
+  const isChanged = !equal(value, get(state.base, path));
+  const id = fieldId(path);
+  const describedBy = `${id}-help ${id}-issues`;
+  const kinds = [isGroup && "wide", Input === SwitchInput && "switch", isChanged && "changed"];
+  const className = ["field", ...kinds.filter(Boolean)].join(" ");
   const head = (
     <>
-      {label}
-      {spec.unit !== undefined && <span className="unit"> {spec.unit}</span>}
+      {spec.label ?? path} <span className="unit">{spec.unit}</span>
       {spec.required === true && value === undefined && <span className="unit"> required</span>}
     </>
   );
   const body = (
     <>
-      {input}
-      {changed && (
-        <button
-          type="button"
-          className="reset"
-          title={`Back to ${before === undefined ? "not given" : JSON.stringify(before)}`}
-          aria-label={`Reset ${label}`}
-          onClick={() => dispatch({ type: "reset", path })}
-        >
-          <span aria-hidden="true">↺</span>
-        </button>
-      )}
+      <Input
+        {...{ id, at, value, fallback, describedBy }}
+        invalid={issues.some(({ severity }) => severity === "error")}
+        onChange={(next) => dispatch({ type: "set", path, value: next })}
+      />
+      {isChanged && <ResetButton path={path} prefix="Reset" />}
       <p className="help" id={`${id}-help`}>
-        {spec.description}
-        {bounds !== "" && <span className="limits"> {bounds.charAt(0).toUpperCase() + bounds.slice(1)}.</span>}
-        {described && !isGroup && (
-          <span className="option">
-            {" "}
-            {described.title}: {described.description}
-          </span>
-        )}
-        {settledBy !== undefined && <span className="settled"> Changed because {labelAt(contract, settledBy)} was set.</span>}
+        {spec.description} {bounds !== "" && `${bounds.charAt(0).toUpperCase()}${bounds.slice(1)}. `}
+        {option && `${option.title}: ${option.description} `}
+        {settledBy !== undefined && <span className="settled">Changed because {labelAt(contract, settledBy)} was set.</span>}
       </p>
       <Issues id={`${id}-issues`} issues={issues} />
     </>
   );
-  const kind = spec.type === "boolean" && typeof (value ?? true) === "boolean" ? " switch" : "";
-  const className = `field${kind}${changed ? " changed" : ""}${isGroup ? " wide" : ""}`;
   return isGroup ? (
-    <fieldset className={className} data-path={path} id={id} tabIndex={-1} aria-describedby={props.describedBy}>
+    <fieldset className={className} data-path={path} id={id} tabIndex={-1} aria-describedby={describedBy}>
       <legend className="label">{head}</legend>
       {body}
     </fieldset>
@@ -82,27 +83,6 @@ export function Field({ at }: { at: FieldAt }): ReactNode {
       {body}
     </div>
   );
-
-  /** The input of a field, and whether it is a group of inputs. */
-  function inputFor(given: InputProps): [ReactNode, boolean] {
-    switch (spec.type) {
-      case "class":
-        return [<ItemsField key={path} at={at} of={spec.of} value={value} />, true];
-      case "enum":
-        if (spec.of === METHOD_ENUM) return [<MethodChooser key={path} {...given} />, true];
-        if (spec.of === FORMAT_ENUM) return [<FormatChooser key={path} {...given} />, true];
-        if (spec.many === true) return [<ChoicesInput key={path} {...given} options={contract.enums[spec.of] ?? {}} />, true];
-        return [<SelectInput key={path} {...given} options={contract.enums[spec.of] ?? {}} />, false];
-      case "boolean":
-        // A value of another type is shown as it was given.
-        return [typeof (value ?? true) === "boolean" ? <SwitchInput {...given} /> : <TextInput {...given} />, false];
-      case "any":
-        return [<JsonInput key={path} {...given} />, false];
-      default:
-        if (spec.many === true) return [<ListInput key={path} {...given} />, false];
-        return [spec.type === "string" ? <TextInput {...given} /> : <NumberInput {...given} />, false];
-    }
-  }
 }
 
 export function Issues({ id, issues }: { id: string; issues: readonly Issue[] }): ReactNode {

@@ -5,10 +5,6 @@ import { differences } from "../config/paths";
 import { useForm } from "../form";
 import type { InputProps } from "./inputs";
 
-export function Stability({ of }: { of: string }): ReactNode {
-  return of === "stable" ? null : <span className={`badge ${of}`}>{of}</span>;
-}
-
 export function TemplateGallery(): ReactNode {
   const { contract, state, dispatch } = useForm();
   const { replaced } = state;
@@ -46,28 +42,40 @@ export function TemplateGallery(): ReactNode {
   );
 }
 
-export function MethodChooser({ id, value, onChange }: InputProps): ReactNode {
+type Choice = { name: string; label: string; help: string; stability: string; className: string; disabled?: boolean };
+
+function Radio({ id, value, onChange, ...choice }: InputProps & Choice): ReactNode {
+  const { name, label, help, stability, className, disabled = false } = choice;
+  const own = `${id}-${name}`;
+  const names = { "aria-labelledby": `${own}-label`, "aria-describedby": own };
+  return (
+    <label className={className}>
+      <input type="radio" {...{ value: name, disabled, ...names }} name={id} checked={(value ?? "") === name} onChange={() => onChange(name || undefined)} />
+      <span>
+        <span id={`${own}-label`}>{label}</span>
+        <span className="help" id={own}>
+          {help}
+          {stability !== "stable" && <span className={`badge ${stability}`}>{stability}</span>}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+export function MethodChooser(props: InputProps): ReactNode {
   const { contract, state, dispatch } = useForm();
+  const { value } = props;
   const fitting = Object.entries(contract.templates).filter(([name, one]) => one.method === value && name !== state.source);
-  const home = contract.templates[state.source]?.method;
+  const isAway = state.isTemplate && contract.templates[state.source]?.method !== value;
   return (
     <>
       <div className="cards methods">
-        {Object.entries(contract.methods).map(([name, info]) => (
-          <label key={name} className="card">
-            <span className="card-head">
-              <input type="radio" name={id} value={name} checked={value === name} onChange={() => onChange(name)} aria-labelledby={`${id}-${name}-name`} aria-describedby={`${id}-${name}`} />
-              <strong id={`${id}-${name}-name`}>{info.label}</strong>
-            </span>
-            <span className="help" id={`${id}-${name}`}>
-              {info.description}
-              <Stability of={info.stability} />
-            </span>
-          </label>
+        {Object.entries(contract.methods).map(([name, { label, description, stability }]) => (
+          <Radio key={name} {...props} {...{ name, label, stability }} help={description} className="card" />
         ))}
       </div>
-      {typeof value === "string" && <p className="help optimises">{contract.methods[value]?.optimises}</p>}
-      {state.isTemplate && home !== value && fitting.length > 0 && (
+      {typeof value === "string" && <p className="help">{contract.methods[value]?.optimises}</p>}
+      {isAway && fitting.length > 0 && (
         <p className="banner" role="status">
           The other values are still those of {state.source}. Start from{" "}
           {fitting.map(([name]) => (
@@ -82,41 +90,19 @@ export function MethodChooser({ id, value, onChange }: InputProps): ReactNode {
 }
 
 /** All formats; one that does not fit the method is shown with the contract's reason and cannot be chosen. */
-export function FormatChooser({ id, value, onChange }: InputProps): ReactNode {
+export function FormatChooser(props: InputProps): ReactNode {
   const { contract, method } = useForm();
-  const options = Object.entries(contract.formats).map(([name, info]) => {
+  const formats = Object.entries(contract.formats).map(([name, { label, description, stability }]) => {
     const reason = method === undefined ? null : contract.incompatibility(method, name);
-    return { name, info, reason };
+    return { name, label, stability, help: reason ?? description, disabled: reason !== null };
   });
-  const ordered = [...options.filter(({ reason }) => reason === null), ...options.filter(({ reason }) => reason !== null)];
+  formats.sort((left, right) => Number(left.disabled) - Number(right.disabled));
+  const none = { name: "", label: "Not set", stability: "stable", help: "", disabled: false };
   return (
     <div className="formats">
-      <label className="format">
-        <input type="radio" name={id} value="" checked={value === undefined} onChange={() => onChange(undefined)} />
-        <span>Not set</span>
-      </label>
-      {ordered.map(({ name, info, reason }) => (
-        <label key={name} className={reason === null ? "format" : "format unfit"}>
-          <input
-            type="radio"
-            name={id}
-            value={name}
-            checked={value === name}
-            disabled={reason !== null}
-            onChange={() => onChange(name)}
-            aria-labelledby={`${id}-${name}-name`}
-            aria-describedby={`${id}-${name}`}
-          />
-          <span>
-            <span id={`${id}-${name}-name`}>{info.label}</span>
-            <Stability of={info.stability} />
-            <span className="help" id={`${id}-${name}`}>
-              {reason ?? info.description}
-            </span>
-          </span>
-        </label>
+      {[none, ...formats].map((one) => (
+        <Radio key={one.name} {...props} {...one} className={one.disabled ? "format unfit" : "format"} />
       ))}
     </div>
   );
 }
-

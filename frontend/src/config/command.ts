@@ -1,54 +1,56 @@
 /** The command that runs what the form shows. */
 
 import { get } from "@ftlab/contract";
-import { pathOf, specAt, type Contract, METHOD_ENUM } from "../contract";
+import { specAt, type Config, type Contract } from "../contract";
 import { differences, equal } from "./paths";
 import type { State } from "./state";
 import { flow, shellWord } from "./text";
 
+// Flags with a name of their own, and what they set.
+const SHORTHANDS: Readonly<Record<string, string>> = {
+  "data.path": "--dataset",
+  "model.name": "--model",
+  "run.output_dir": "--output-dir",
+};
+
 export interface Command {
   readonly text: string;
-  /** The command reads the config from a file, which has to be saved first. */
-  readonly needsFile: boolean;
+  /** What a person has to know or do before running it. */
+  readonly note?: string;
 }
 
-/**
- * Flags can set a value and cannot take one away. Where the form left out what the template gives and no default says
- * the same, the command names the config's file instead.
- */
-export function command(contract: Contract, state: State, file: string): Command {
-  const viaFile = { text: `ftlab-train run config ${shellWord(file)}`, needsFile: true };
-  if (!state.isTemplate) return viaFile;
-  const sets = new Map<string, unknown>();
-  const gone: string[] = [];
-  for (const { path, to } of differences(state.base, state.config)) {
-    if (to === undefined) gone.push(path);
-    else sets.set(path, to);
+export function command(contract: Contract, state: State, resolved: Config, file: string): Command {
+  const noData = get(state.config, "data.path") === undefined;
+  if (!state.isTemplate) {
+    const note = `Save the config below as ${file} first${noData ? ", and name a dataset" : ""}.`;
+    return { text: `ftlab-train run config ${shellWord(file)}`, note };
   }
-  for (const path of [...sets.keys()]) {
+  const values = flags(contract, state, resolved);
+  const words = [...values].map(([path, value]) => flag(path, value));
+  const text = [`ftlab-train run template ${shellWord(state.source)}`, ...words].join(" \\\n  ");
+  if (!noData) return { text };
+  const note = values.has("model.name")
+    ? "A model of your own needs a dataset."
+    : "No dataset or model is named, so this runs the built-in demonstration.";
+  return { text, note };
+}
+
+function flag(path: string, value: unknown): string {
+  const short = Object.hasOwn(SHORTHANDS, path) ? SHORTHANDS[path] : undefined;
+  if (short !== undefined && typeof value === "string" && !value.startsWith("-")) return `${short} ${shellWord(value)}`;
+  return `--set ${path}=${shellWord(flow(value ?? null))}`;
+}
+
+/** What the flags have to say; null takes a value of the template away. */
+function flags(contract: Contract, state: State, resolved: Config): Map<string, unknown> {
+  const values = new Map<string, unknown>(differences(state.base, state.config).map(({ path, to }) => [path, to]));
+  for (const [path, value] of [...values]) {
     const pair = specAt(contract, path)?.settles;
-    const partner = pair && get(state.config, pair.path);
-    // The flag decides its partner too, so one that was kept has to be said.
-    if (pair && partner !== undefined && !equal(partner, pair.value)) sets.set(pair.path, partner);
+    if (!pair || value === undefined || value === false || (values.get(pair.path) ?? undefined) !== undefined) continue;
+    // This flag decides its partner too, so a partner that stands otherwise in the form has to be said.
+    const kept = get(state.config, pair.path) ?? (pair.value === undefined ? undefined : get(resolved, pair.path));
+    if (kept === undefined) values.delete(pair.path);
+    else if (!equal(kept, pair.value)) values.set(pair.path, kept);
   }
-  const method = get(state.config, pathOf(contract, METHOD_ENUM));
-  for (const path of gone) {
-    if (settledBy(contract, sets, path)) continue;
-    const spec = specAt(contract, path);
-    const fallback = spec?.default_by_method ? spec.default_by_method[String(method)] : spec?.default;
-    const taken = spec && (spec.applies_to?.includes(String(method)) ?? true);
-    if (!taken || fallback === undefined || spec.complement_of !== undefined) return viaFile;
-    sets.set(path, fallback);
-  }
-  const words = ["ftlab-train", "run", "template", state.source];
-  const flags = [...sets].map(([path, value]) => `--set ${path}=${shellWord(flow(value))}`);
-  return { text: [words.map(shellWord).join(" "), ...flags].join(" \\\n  "), needsFile: false };
-}
-
-/** Whether a flag takes the value at a path away by itself. */
-function settledBy(contract: Contract, sets: ReadonlyMap<string, unknown>, path: string): boolean {
-  return [...sets.keys()].some((other) => {
-    const pair = specAt(contract, other)?.settles;
-    return pair?.path === path && pair.value === undefined;
-  });
+  return values;
 }

@@ -34,13 +34,14 @@ export type Action =
   | { readonly type: "restore" };
 
 export function start(contract: Contract): State {
-  return fromTemplate(contract, Object.keys(contract.configs)[0] ?? "");
+  const name = Object.keys(contract.configs)[0] ?? "";
+  return load(contract, name, contract.configs[name], true);
 }
 
 export function reduce(contract: Contract, state: State, action: Action): State {
   switch (action.type) {
     case "template":
-      return keep(state, fromTemplate(contract, action.name));
+      return keep(state, load(contract, action.name, contract.configs[action.name], true));
     case "load":
       return keep(state, load(contract, action.source, action.config, false));
     case "set":
@@ -50,10 +51,6 @@ export function reduce(contract: Contract, state: State, action: Action): State 
     case "restore":
       return state.replaced ?? state;
   }
-}
-
-function fromTemplate(contract: Contract, name: string): State {
-  return load(contract, name, contract.configs[name], true);
 }
 
 function load(contract: Contract, source: string, written: unknown, isTemplate: boolean): State {
@@ -69,7 +66,7 @@ function keep(before: State, after: State): State {
 
 function edit(contract: Contract, state: State, path: string, value: unknown, settling: boolean): State {
   const { [path]: _decided, ...open } = state.settled;
-  let next: State = { ...undo({ ...state, settled: open }, path) };
+  let next = undo({ ...state, settled: open }, path);
   next = { ...next, config: put(next.config, path, value) };
   if (path === pathOf(contract, METHOD_ENUM)) next = changeMethod(contract, next, value);
   return settling ? settle(contract, next, path, value) : next;
@@ -87,13 +84,14 @@ function undo(state: State, path: string): State {
   return { ...state, config, settled };
 }
 
-/** Giving one field of a declared pair decides the other, as it does on the command line. */
+/** Giving one field of a declared pair decides the other, also where that has only its default. */
 function settle(contract: Contract, state: State, path: string, value: unknown): State {
   const spec = specAt(contract, path);
   const pair = spec?.settles;
   if (!spec || !pair || value === undefined || value === pair.value || faults(value, spec, path).length > 0) return state;
   const was = get(state.config, pair.path);
-  if (was === undefined || equal(was, pair.value)) return state;
+  const now = was ?? (pair.value === undefined ? undefined : get(contract.inspect(state.config).resolved, pair.path));
+  if (now === undefined || equal(now, pair.value)) return state;
   const settled = { ...state.settled, [pair.path]: { by: path, was } };
   return { ...state, config: put(state.config, pair.path, pair.value), settled };
 }

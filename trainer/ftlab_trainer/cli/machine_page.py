@@ -26,7 +26,7 @@ _QUERY = ("nvidia-smi", "--query-gpu=name,memory.total,compute_cap", "--format=c
 def look() -> dict[str, Any]:
     """What is known of this machine, as data."""
     bare = describe(gpu=False)
-    machine = _with_gpus(bare)
+    machine = with_gpus(bare)
     notes = []
     if machine.gpu and bare.packages.get("torch", "").endswith("+cpu"):
         notes.append("A GPU is here, but the installed PyTorch is its CPU build, so runs use the CPU.")
@@ -83,7 +83,8 @@ def short(value: Any) -> str:
     return value if isinstance(value, str) else "absent" if value is None else json.dumps(value)
 
 
-def _with_gpus(bare: Machine) -> Machine:
+def with_gpus(bare: Machine) -> Machine:
+    """The machine with its GPUs, as far as the driver's tool tells."""
     try:
         answer = subprocess.run(  # noqa: S603  a fixed command, with nothing of the reader's in it
             _QUERY, capture_output=True, text=True, timeout=10, check=True

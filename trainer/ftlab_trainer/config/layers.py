@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ftlab_contract.check import drop_nulls, get, normalize, resolve, structure
+from ftlab_contract.check import drop_nulls, get, normalize, structure
 
 from .document import parent
 from .fields import find, holds_fields, leaves, overlay, put, remove
@@ -36,7 +36,7 @@ class Layer:
 
 @dataclass
 class Prepared:
-    """A layer in current names, without what is wrong with it."""
+    """A layer in current names, and what is wrong with it."""
 
     layer: Layer
     data: dict[str, Any]
@@ -68,13 +68,18 @@ class Merged:
 
 
 def prepare(layer: Layer) -> Prepared:
-    """Normalise a layer and find what is wrong in it; values at fault are left out of what is merged."""
+    """Normalise a layer and find what is wrong in it.
+
+    A value at fault stays, and no rule that reads it is asked; a block that is none would hide those below it.
+    """
     current, renamed, moved = normalize(layer.data)
     issues = structure(drop_nulls(layer.data), partial=True)
     issues += [one for one in renamed if one["severity"] == "error" or layer.origin not in _OURS]
     faulty = [one for one in issues if one["severity"] == "error"]
     for one in faulty:
-        remove(current, one["path"].partition("[")[0])
+        spec = find(one["path"])
+        if spec is not None and holds_fields(spec):
+            remove(current, one["path"])
     return Prepared(
         layer=layer,
         data=current,
@@ -109,8 +114,9 @@ def _unset(merged: Merged, layer: Prepared) -> None:
 def _settle(merged: Merged, layer: Prepared, defaults: Mapping[str, Any]) -> None:
     """Setting one member of a declared pair settles the other, unless the same layer sets that one too.
 
-    Defaults are settled as lower layers are: fp16 asked alone must not meet the default of bf16. A boolean settles
-    only when it is switched on, since switching it off says nothing about the other.
+    Defaults of the environment are settled as lower layers are; those of the schema are not, so that one document
+    means the same here and to every other reader of the contract. A boolean settles only when it is switched on, since
+    switching it off says nothing about the other.
     """
     for path, value in leaves(layer.data):
         pair = (find(path) or {}).get("settles")
@@ -121,7 +127,9 @@ def _settle(merged: Merged, layer: Prepared, defaults: Mapping[str, Any]) -> Non
             if get(merged.given, other) is not None:
                 remove(merged.given, other)
                 merged.marks[other] = Mark(DEFAULT, note=f"settled by {path} ({source})")
-        elif get(resolve(overlay(merged.given, layer.data), defaults), other) != pair["value"]:
+            continue
+        below = get(merged.given, other)
+        if (defaults.get(other) if below is None else below) not in (None, pair["value"]):
             put(merged.given, other, pair["value"])
             merged.marks[other] = Mark(layer.layer.origin, source, f"settled by {path}")
 

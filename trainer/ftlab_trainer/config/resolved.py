@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ftlab_contract import check as contract
 from ftlab_contract.check import get
 from ftlab_contract.constants import TEMPLATES
+from ftlab_contract.rules import RULES
 from ftlab_contract.spec import ENUMS
 from ftlab_contract.text import listed, nearest
 
@@ -121,7 +122,7 @@ def inspect(request: Request) -> Inspected:
     for layer in prepared:
         found += layer.found
     values = _values(tree, merged, defaults)
-    found += [located(issue, values) for issue in contract.check(merged.given, tree, invalid)]
+    found += [located(issue, values, prepared) for issue in contract.check(merged.given, tree, invalid)]
     harmless = [one for one in found if one.severity != "error"]
     config = Config(tree, merged.given, values, harmless, request.template, request.demo)
     return Inspected(config, found)
@@ -205,15 +206,25 @@ def _values(tree: dict[str, Any], merged: Merged, defaults: Defaults) -> dict[st
     return values
 
 
-def located(issue: Issue, values: Mapping[str, Value]) -> Found:
-    """Say where the value an issue speaks of was written; for a block, where the first value in it was."""
-    path = issue["path"].partition("[")[0]
+def located(issue: Issue, values: Mapping[str, Value], layers: Sequence[Prepared] = ()) -> Found:
+    """Say where the value an issue speaks of was written.
+
+    For a block, that is where the first value in it was; for a default that meets a given value, where that one was.
+    """
     if issue["rule"] == "missing":
-        return Found(_with_remedy(issue))
-    if path in values:
-        return Found(issue, values[path].source)
-    inside = (value.source for other, value in values.items() if other.startswith(f"{path}.") and value.source)
-    return Found(issue, next(inside, None))
+        issue = _with_remedy(issue)
+    path = issue["path"].partition("[")[0]
+    inputs = next((rule.inputs for rule in RULES if rule.id == issue["rule"]), ())
+    below = [other for other in values if other.startswith(f"{path}.")] if find(path) else []
+    for one in (path, *below, *inputs):
+        value = values.get(one)
+        if value is None or value.source is None:
+            continue
+        # An item of a list has a line of its own, which only the layer that gave the list knows.
+        giver = next((layer for layer in layers if layer.layer.origin == value.origin), None)
+        item = one == path != issue["path"]
+        return Found(issue, giver.source(issue["path"]) if item and giver else value.source)
+    return Found(issue)
 
 
 def _with_remedy(issue: Issue) -> Issue:

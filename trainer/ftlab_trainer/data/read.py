@@ -60,12 +60,15 @@ def layout(path: Path) -> str:
         begins = first.strip(_SPACE)[:1]
         if begins not in (b"[", b"{"):
             return LINES
-        several = any(line.strip(_SPACE) for line in iter(lambda: stream.readline(_HEAD), b""))
-    if several and _complete(first):
+        lines = (line.strip(_SPACE) for line in iter(lambda: stream.readline(_HEAD), b""))
+        second = next((line for line in lines if line), b"")
+    if second and _complete(first):
         return LINES
     if begins == b"[":
         return ARRAY
-    return LINES if suffix in LINE_FILES and first.strip(_SPACE) != b"{" else OBJECT
+    # One that is written over several lines shows its first member in the second.
+    over_lines = first.strip(_SPACE) == b"{" and second.startswith(b'"')
+    return LINES if suffix in LINE_FILES and not over_lines else OBJECT
 
 
 def _complete(line: bytes) -> bool:

@@ -34,6 +34,7 @@ _BY_TEMPLATE: dict[str, dict[str, Any]] = {
             "max_length": 512,  # the model's own length in pre-training
             "learning_rate": 2e-3,  # an adapter of a model this small has to move further
             "batch_size": 1,
+            "eval_batch_size": 1,
             "gradient_accumulation_steps": 4,  # a hundred steps instead of a dozen
             "warmup_steps": 6,
             # Attention alone is too little to learn a domain with.

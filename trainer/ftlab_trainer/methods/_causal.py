@@ -40,7 +40,8 @@ PINNED: dict[str, Any] = {
 
 def config_class() -> type:
     """The library's class of arguments."""
-    return SFTConfig
+    found: type = SFTConfig
+    return found
 
 
 def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
     }
 
 
-class Collator(DataCollatorForLanguageModeling):
+class Collator(DataCollatorForLanguageModeling):  # type: ignore[misc]
     """Adds which sequences a batch holds, so that the ledger can say what was reached, and pads on either side."""
 
     padding_side: str = "right"
@@ -77,6 +78,8 @@ class Collator(DataCollatorForLanguageModeling):
 class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
     """SFTTrainer that counts what it is fed and evaluates exactly."""
 
+    control: Any
+    _signature_columns: Any
     last_evaluation: tuple[int, dict[str, float]] | None = None
 
     def _set_signature_columns_if_needed(self) -> None:
@@ -100,7 +103,9 @@ class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
             inputs.pop("sequence", None)
             count = int((inputs["labels"][..., 1:] != -100).sum())
             with torch.no_grad(), self.compute_loss_context_manager():
-                summed = self.compute_loss(self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device))
+                summed = self.compute_loss(
+                    self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device)
+                )
             total, targets = total + float(summed), targets + count
         mean = total / max(targets, 1)
         metrics = {

@@ -51,7 +51,7 @@ def _no_bf16(path: str, *wanted: Any) -> Callable[[Values, Machine], bool]:
 
 
 def _padding_free_cost(path: str) -> Callable[[Values, Machine], bool]:
-    """Packed rows of one batch are laid end to end, so without a variable-length kernel attention pays for all pairs."""
+    """Packed rows of a batch are laid end to end, so without a variable-length kernel attention pays for all pairs."""
     return lambda asked, machine: bool(
         asked.get("training.packing")
         and asked.get("model.attn_implementation") != "flash_attention_2"
@@ -200,7 +200,9 @@ def adapt(asked: Values, machine: Machine) -> list[Adaptation]:
 def refuse(adaptations: list[Adaptation]) -> None:
     """What `--strict` does: every adaptation is a mistake, with the flag that asks for it openly."""
     if adaptations:
-        raise UserError([f"{a.path}: {written(a.asked)} cannot be used here: {a.reason}. {_flag(a)}" for a in adaptations])
+        raise UserError(
+            [f"{a.path}: {written(a.asked)} cannot be used here: {a.reason}. {_flag(a)}" for a in adaptations]
+        )
 
 
 def _flag(adaptation: Adaptation) -> str:

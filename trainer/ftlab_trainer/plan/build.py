@@ -34,7 +34,9 @@ class Draft:
     used: dict[str, Any] = field(default_factory=dict)
 
 
-def draft(config: Config, machine: Machine, *, strict: bool, allow_remote_code: bool) -> Draft:
+def draft(
+    config: Config, machine: Machine, *, strict: bool, allow_remote_code: bool, threads: int | None = None
+) -> Draft:
     """What will be used on this machine; refuses what it cannot do."""
     asked = dict(leaves(config.tree))
     checks.refuse(config, machine, allow_remote_code=allow_remote_code)
@@ -44,7 +46,7 @@ def draft(config: Config, machine: Machine, *, strict: bool, allow_remote_code: 
     used: dict[str, Any] = {a.path: a.used for a in adaptations}
     if not allow_remote_code:
         used.update({path: False for path in REMOTE_CODE if asked.get(path)})
-    threads = asked.get("run.threads") or machine.cpu_cores
+    threads = threads or asked.get("run.threads") or machine.cpu_cores
     used["run.threads"] = threads
     claims = Claims(config)
     settings = Settings(claims, used)

@@ -28,7 +28,7 @@ def _line(issue: Any) -> str:
 
 def _unimplemented(config: Config) -> Iterator[str]:
     if config.get("training.use_streaming"):
-        yield "training.use_streaming: true: nothing implements this yet; rows are read and tokenized before the first step"
+        yield "training.use_streaming: true: nothing implements this yet; rows are tokenized before the first step"
     if config.get("training.pretokenize") is False and not config.get("training.use_streaming"):
         yield "training.pretokenize: false: nothing implements this yet; rows are tokenized before the first step"
     if int(os.environ.get("WORLD_SIZE", "1") or "1") > 1:
@@ -47,11 +47,13 @@ def _missing(config: Config, machine: Machine) -> Iterator[str]:
         yield "training.torch_compile: true: it needs a C++ compiler, such as g++"
     optimizer = str(config.get("training.optim"))
     quantized = any(config.get(f"training.quantization.load_in_{bits}bit") for bits in (4, 8))
-    if ("8bit" in optimizer or (machine.gpu and ("paged" in optimizer or quantized))) and not machine.has("bitsandbytes"):
+    if ("8bit" in optimizer or (machine.gpu and ("paged" in optimizer or quantized))) and not machine.has(
+        "bitsandbytes"
+    ):
         yield f"training.optim: {optimizer}: the package is missing: pip install bitsandbytes"
-    if config.get("training.fp16") and not config.get("training.use_lora") and machine.gpu:
-        if config.get("model.torch_dtype") == "float16":
-            yield "training.fp16: true: loss scaling needs float32 weights to train: --set model.torch_dtype=float32"
+    whole = machine.gpu and not config.get("training.use_lora")
+    if whole and config.get("training.fp16") and config.get("model.torch_dtype") == "float16":
+        yield "training.fp16: true: loss scaling needs float32 weights to train: --set model.torch_dtype=float32"
 
 
 def notes(config: Config, settings: Mapping[str, Any] | Any, *, allow_remote_code: bool) -> list[dict[str, Any]]:
@@ -59,16 +61,26 @@ def notes(config: Config, settings: Mapping[str, Any] | Any, *, allow_remote_cod
     found: list[dict[str, Any]] = []
 
     def add(path: str, rule: str, severity: str, message: str, fix: str | None = None) -> None:
-        found.append({"path": path, "rule": rule, "severity": severity, "message": message} | ({"fix": fix} if fix else {}))
+        found.append(
+            {"path": path, "rule": rule, "severity": severity, "message": message} | ({"fix": fix} if fix else {})
+        )
 
     optimizer = settings["training.optim"]
     if "adam" not in str(optimizer):
         for path in ADAM_FIELDS:
             if (value := config.values.get(path)) is not None and value.origin != "default":
-                add(path, "adam_without_effect", "warning", f"Has no effect: {optimizer} has no such term.", "Leave it out.")
+                add(
+                    path,
+                    "adam_without_effect",
+                    "warning",
+                    f"Has no effect: {optimizer} has no such term.",
+                    "Leave it out.",
+                )
     for path in ("model.trust_remote_code", "tokenizer.trust_remote_code"):
         if config.get(path) and not allow_remote_code:
-            add(path, "remote_code_not_allowed", "warning", "Not honoured.", "Add --allow-remote-code to run such code.")
+            add(
+                path, "remote_code_not_allowed", "warning", "Not honoured.", "Add --allow-remote-code to run such code."
+            )
     if not settings["training.use_lora"] and settings["model.torch_dtype"] != "float32":
         add(
             "model.torch_dtype",

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Any
 
 # The packages whose version can change what is trained.
-PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "tokenizers", "bitsandbytes", "safetensors")
+PACKAGES = (
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "accelerate",
+    "datasets",
+    "tokenizers",
+    "bitsandbytes",
+    "safetensors",
+)
 CPU_BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16", "svebf16"})
 AMPERE = (8, 0)
 GIB = 1024**3

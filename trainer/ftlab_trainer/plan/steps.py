@@ -49,7 +49,7 @@ SCHEDULE_ARGUMENTS: dict[str, dict[str, float]] = {
 
 
 def factor(kind: str, step: int, warmup: int, steps: int) -> float:
-    """Share of the full learning rate at a step, by the definition of the schedule; the live one is compared with it."""
+    """Share of the full learning rate at a step, by the schedule's definition; the live one is compared with it."""
     if kind == "constant":
         return 1.0
     if step < warmup:
@@ -64,7 +64,7 @@ def factor(kind: str, step: int, warmup: int, steps: int) -> float:
             cycles = SCHEDULE_ARGUMENTS[kind]["num_cycles"]
             return 0.0 if done >= 1 else 0.5 * (1 + math.cos(math.pi * ((cycles * done) % 1.0)))
         case "polynomial":
-            return (1 - done) ** SCHEDULE_ARGUMENTS[kind]["power"]
+            return math.pow(1 - done, SCHEDULE_ARGUMENTS[kind]["power"])
         case "linear":
             return max(0.0, 1 - done)
     raise RunFailed(f"training.lr_scheduler_type: {kind} has no definition here, so it could not be verified")

@@ -19,6 +19,6 @@ def start(config: Config, options: RunOptions) -> int:
 
 def resume(directory: Path, options: RunOptions) -> int:
     """Go on with a run that was stopped; gives the exit status."""
-    from .resume import resume as go_on
+    from .again import resume as go_on
 
     return go_on(directory, options)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..config import Config, RunOptions
-from ..errors import RunFailed, UserError
 from ..plan import build as planning
 from ..plan import machine as machines
 from . import quiet, show
@@ -18,19 +17,22 @@ from .checkpoints import Checkpoint
 from .directory import RUNS, RunDirectory, new_id
 from .live import Live, log_folder
 from .progress import Screen
-from .records import now, write_record, write_text
+from .records import now, read_record, write_record, write_text
 from .stop import Interrupted, Stop
 
 STOPPED = 130
 
 
-def start(config: Config, options: RunOptions) -> int:
-    """Train as asked; gives the exit status."""
+def start(config: Config, options: RunOptions, checkpoint: Checkpoint | None = None) -> int:
+    """Train as asked, in a new run directory; gives the exit status."""
+    if checkpoint is None and config.get("checkpoint_resume.enabled"):
+        from .again import from_config
+
+        return from_config(config, options)
     quiet.before_imports()
     screen = Screen(silent=options.json)
     with Stop(screen.say) as stop:
-        machine = machines.describe(device_map=str(config.get("model.device_map")))
-        draft = planning.draft(config, machine, strict=options.strict, allow_remote_code=options.allow_remote_code)
+        draft = drafted(config, options, checkpoint)
         asked = config.get("run.output_dir")
         base = Path(asked).parent if asked else Path(RUNS)
         run_id = config.get("run.id") or (Path(asked).name if asked else new_id(config.template or config.method, base))
@@ -39,14 +41,23 @@ def start(config: Config, options: RunOptions) -> int:
         path = Path(asked) if asked else base / run_id
         with RunDirectory.create(path) as directory:
             live = Live(run_id, directory, draft.settings, screen, stop)
-            return guarded(live, lambda: _run(draft, options, live, None))
+            return guarded(live, lambda: run(draft, options, live, checkpoint))
 
 
-def guarded(live: Live, run: Callable[[], int]) -> int:
+def drafted(config: Config, options: RunOptions, checkpoint: Checkpoint | None) -> planning.Draft:
+    """What will be used here. A resumed run keeps its number of threads, which its last digits depend on."""
+    machine = machines.describe(device_map=str(config.get("model.device_map")))
+    threads = checkpoint.made_from["values"].get("run.threads") if checkpoint else None
+    return planning.draft(
+        config, machine, strict=options.strict, allow_remote_code=options.allow_remote_code, threads=threads
+    )
+
+
+def guarded(live: Live, work: Callable[[], int]) -> int:
     """Whatever happens, progress.json says how it ended."""
     try:
         live.status("preparing")
-        return run()
+        return work()
     except Interrupted:
         live.status("stopped")
         live.screen.say("Stopped before training began; nothing was trained.")
@@ -56,6 +67,8 @@ def guarded(live: Live, run: Callable[[], int]) -> int:
         message = str(error) or type(error).__name__
         live.status("failed", message)
         raise
+    finally:
+        _clear(live.directory.tokens)
 
 
 def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id: str) -> int:
@@ -74,7 +87,7 @@ def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id:
             print(json.dumps(checked("RunPlan", ready.plan), indent=2, ensure_ascii=True))
             return 0
         _introduce(ready, screen)
-        screen.say("Dry run: the data was read and tokenized to count it; nothing was trained and nothing is left behind.")
+        screen.say("Dry run: the data was read and tokenized to count it. Nothing was trained, nothing is left behind.")
     return 0
 
 
@@ -89,12 +102,13 @@ def _introduce(ready: Any, screen: Screen) -> None:
     show.issues(screen, record["issues"])
 
 
-def _run(draft: planning.Draft, options: RunOptions, live: Live, checkpoint: Checkpoint | None) -> int:
+def run(draft: planning.Draft, options: RunOptions, live: Live, checkpoint: Checkpoint | None) -> int:
+    """From the draft of a plan to the end of training."""
     from . import ready as readying
 
     directory = live.directory
     quiet.to_file(directory.logs / "library.log")
-    if checkpoint is None:
+    if not directory.plan.exists():
         write_text(directory.config, _yaml(draft.config.given))
         live.screen.say(f"{'run':<8}{show.near(directory.path)}")
     ready = readying.make(
@@ -107,21 +121,30 @@ def _run(draft: planning.Draft, options: RunOptions, live: Live, checkpoint: Che
         screen=live.screen,
     )
     live.schedule = ready.schedule
-    _introduce(ready, live.screen)
-    write_record(directory.plan, "RunPlan", ready.plan)
+    if directory.plan.exists():
+        # What was planned stands; where values came from is known only there.
+        ready.plan = read_record(directory.plan, "RunPlan")
+    else:
+        _introduce(ready, live.screen)
+        write_record(directory.plan, "RunPlan", ready.plan)
     return _train(ready, options, live, checkpoint)
 
 
 def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint | None) -> int:
-    from . import finish, samples
+    from . import again, finish, samples
     from .curve import Board
     from .train import Training, effective, fingerprint
 
     quiet.after_imports()
     settings, directory = ready.settings, live.directory
-    values = effective(ready)
+    values = effective(ready.draft)
     prints = fingerprint(ready, values)
     live.made_from = {"values": values, "fingerprints": prints, "packages": ready.draft.machine.packages}
+    if checkpoint is not None:
+        again.check_same(checkpoint, values, prints)
+        if told := again.moved(checkpoint, ready.draft.machine.packages):
+            live.screen.say(told)
+        live.recall(checkpoint.story, checkpoint.path.name)
     live.board = Board(log_folder(directory, settings))
     live.stops = ready.prepared.stops
     path, count = settings["predictions.samples_path"], settings["predictions.sample_count"] or 1
@@ -137,7 +160,6 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
         live.screen.say(f"  ftlab-train resume {show.near(directory.path)}")
         return STOPPED
     record = finish.complete(ready, live, training, prints)
-    _clear(directory.tokens)
     if options.json:
         print(json.dumps(record, indent=2, ensure_ascii=True, default=str))
     elif ready.plan["demonstration"]:
@@ -147,9 +169,7 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
 
 def _clear(folder: Path) -> None:
     """Tokenized rows are made again from the data when they are wanted again."""
-    for file in folder.glob("*"):
-        file.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _yaml(given: dict[str, Any]) -> str:

@@ -98,6 +98,10 @@ def load_model(settings: Settings, device: str) -> Any:
     )
     if lost := sorted(report["missing_keys"]):
         raise UserError(f"model.name: {name} lacks weights the model needs: {', '.join(lost[:3])}; is it complete?")
+    if device == "cpu":
+        # Weights of the file's own type stay mapped to it; replacing the file would then change them while they train.
+        for tensor in (*model.parameters(), *model.buffers()):
+            tensor.data = tensor.data.clone()
     return model
 
 
@@ -167,7 +171,9 @@ def check_targets(model: Any, targets: list[str] | None) -> None:
 
     assert targets is not None
     kinds = (torch.nn.Linear, torch.nn.Embedding, torch.nn.Conv1d, torch.nn.Conv2d)
-    fitting = [n for n, m in model.named_modules() if isinstance(m, kinds) or type(m).__name__ in {"Conv1D", "Linear4bit"}]
+    fitting = [
+        n for n, m in model.named_modules() if isinstance(m, kinds) or type(m).__name__ in {"Conv1D", "Linear4bit"}
+    ]
     _check_names("training.lora_config.target_modules", targets, fitting)
     output = _last_name(model, model.get_output_embeddings())
     if output in targets:

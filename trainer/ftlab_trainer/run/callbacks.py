@@ -124,7 +124,9 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         self._sampled = live.step
         began = time.monotonic()
         length = live.settings["predictions.max_new_tokens"]
-        live.samples(write(self.trainer.model, self.trainer.processing_class, live.prompts, length, live.step, live.stops))
+        live.samples(
+            write(self.trainer.model, self.trainer.processing_class, live.prompts, length, live.step, live.stops)
+        )
         live.clock.pause(time.monotonic() - began)
 
     def _offer(self) -> None:
@@ -144,7 +146,9 @@ class Follow(TrainerCallback):  # type: ignore[misc]
             return
         fewer = max(1, int(SHORT / each))
         length = live.settings["training.max_length"]
-        live.screen.say(f"About {duration(left)} are left, at {number(each)} s a step. To train less, stop this (Ctrl-C)")
+        live.screen.say(
+            f"About {duration(left)} are left, at {number(each)} s a step. To train less, stop this (Ctrl-C)"
+        )
         live.screen.say("and run it again with one or more of:")
         live.screen.say(f"  --set training.max_steps={fewer}    about {duration(SHORT)}")
         live.screen.say(f"  --set training.max_length={max(128, length // 4)}    shorter rows are cheaper each")

@@ -82,9 +82,14 @@ def read(folder: Path) -> Checkpoint:
     state = json.loads((folder / "trainer_state.json").read_text(encoding="utf-8"))
     best = state.get("best_model_checkpoint")
     return Checkpoint(
-        folder, int(state["global_step"]), float(state["epoch"] or 0), manifest["made_from"], manifest["meter"],
-        Path(best).name if best else None,
-    )  # fmt: skip
+        path=folder,
+        step=int(state["global_step"]),
+        epoch=float(state["epoch"] or 0),
+        made_from=manifest["made_from"],
+        meter=manifest["meter"],
+        story=manifest["story"],
+        best=Path(best).name if best else None,
+    )
 
 
 def whole(folder: Path) -> tuple[list[Checkpoint], list[str]]:

@@ -9,7 +9,9 @@ HELD_OUT = "held-out"
 GENERAL = "general"
 
 
-def measure(trainer: Any, sets: Mapping[str, Any], metrics: list[str], known: Mapping[str, Any] | None = None) -> dict[str, float]:
+def measure(
+    trainer: Any, sets: Mapping[str, Any], metrics: list[str], known: Mapping[str, Any] | None = None
+) -> dict[str, float]:
     """Measures by name. The same code as the evaluation during training, so that the numbers can be compared.
 
     `known` are measures of the trainer's own held-out rows that were taken already, of the same weights.
@@ -19,11 +21,9 @@ def measure(trainer: Any, sets: Mapping[str, Any], metrics: list[str], known: Ma
         if rows is None or not len(rows):
             continue
         # The trainer's own set goes by its default, so that its points join the curve.
-        if name == HELD_OUT:
-            result = known or trainer.evaluate()
-        else:
-            result = trainer.evaluate(rows, metric_key_prefix=name)
-        prefix = "eval" if name == HELD_OUT else name
+        own = name == HELD_OUT
+        result = (known or trainer.evaluate()) if own else trainer.evaluate(rows, metric_key_prefix=name)
+        prefix = "eval" if own else name
         for metric in metrics:
             found[f"{name} {metric}"] = result[f"{prefix}_{metric}"]
     return found
@@ -55,6 +55,7 @@ def line(record: Mapping[str, Any]) -> str:
 
     before, after = record.get("before"), record.get("after")
     if before is None or after is None:
-        return f"{record['name']:<24} {number(after if before is None else before)}" if (before or after) else ""
+        one = after if before is None else before
+        return f"{record['name']:<24} {number(one)}" if one is not None else ""
     change = f"{100 * (after - before) / before:+.0f}%" if before else ""
     return f"{record['name']:<24} {number(before):>8} -> {number(after):>8}   {change}"

@@ -69,9 +69,7 @@ def complete(ready: Ready, live: Live, training: Training, fingerprints: dict[st
     samples = training.sample(live.step)
     live.samples(samples)
     close_ledger(ready, live)
-    record = receipt(
-        ready, live, training, status="completed", fingerprints=fingerprints, after=after, samples=samples
-    )
+    record = receipt(ready, live, training, status="completed", fingerprints=fingerprints, after=after, samples=samples)
     title = METHODS[ready.draft.config.method].label
     card = save.card(record, ready.plan, title, adapter=training.adapter)
     save.save_model(training.trainer, ready.tokenizer, live.directory.model, card)

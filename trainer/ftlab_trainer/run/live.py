@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..data.encode import Prompt
 from ..plan.settings import Settings
 from ..plan.steps import Schedule
 from .curve import Board
@@ -15,7 +16,6 @@ from .directory import RunDirectory
 from .meter import Meter
 from .progress import Clock, Screen
 from .records import append_record, now, write_record
-from .samples import Prompt
 from .stop import Stop
 
 EVERY = 1.0  # seconds between two writings of progress.json
@@ -45,6 +45,7 @@ class Live:
     before: dict[str, float] = field(default_factory=dict)
     shown: list[dict[str, Any]] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
+    observations: list[dict[str, Any]] = field(default_factory=list)
     _training_since: float | None = None
     _written: float = 0.0
 
@@ -58,6 +59,7 @@ class Live:
             "resumed_from": self.resumed_from,
             "before": self.before,
             "samples": self.shown,
+            "observations": self.observations,
         }
 
     def recall(self, story: dict[str, Any], checkpoint: str) -> None:

@@ -76,7 +76,9 @@ def _explain(field: str, name: str, error: BaseException, *, remote_code: bool) 
         )
     offline = {"OfflineModeIsEnabled", "LocalEntryNotFoundError", "ConnectionError", "ConnectError", "ConnectTimeout"}
     if kinds & offline or "couldn't connect" in text.lower() or "offline mode" in text.lower():
-        why = "HF_HUB_OFFLINE is set" if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"} else "there is no network"
+        why = (
+            "HF_HUB_OFFLINE is set" if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"} else "there is no network"
+        )
         return (
             f"{field}: {name} is not on this machine and cannot be fetched: {why}. "
             f"Connect and run again; or take a folder on this disk (--model DIR); "

@@ -1,4 +1,4 @@
-"""Keeps the libraries' own talk out of the way: it goes to logs/library.log, where a question can be answered from it."""
+"""Keeps the libraries' own talk out of the way: it goes to logs/library.log, to be read when a question comes up."""
 
 from __future__ import annotations
 

@@ -129,7 +129,9 @@ def _optimizer(trainer: Any, settings: Settings) -> Iterator[Line]:
     yield "optimizer", name, type(optimizer).__name__
     yield "optimizer package", home, type(optimizer).__module__.partition(".")[0]
     for mark, value in marks.items():
-        held = optimizer.defaults.get(mark, getattr(getattr(optimizer, "args", None), mark, getattr(optimizer, mark, None)))
+        # Where a mark stands differs: among the defaults, among the arguments, on the optimizer itself.
+        places = (vars(getattr(optimizer, "args", object)), vars(optimizer), optimizer.defaults)
+        held = next((place[mark] for place in places if mark in place), None)
         yield f"optimizer {mark}", value, held
     filled = [group for group in optimizer.param_groups if group["params"]]
     rates = {group.get("initial_lr", group["lr"]) for group in filled}
@@ -182,19 +184,22 @@ def _model(trainer: Any, expected: Expected) -> Iterator[Line]:
     quantized = any(settings[f"training.quantization.load_in_{bits}bit"] for bits in (4, 8))
     yield "attention", settings["model.attn_implementation"], model.config._attn_implementation
     yield "gradient checkpointing", bool(settings["training.gradient_checkpointing"]), _checkpointing(model)
-    yield "training mode", True, bool(model.training)
     yield "quantized", quantized, bool(getattr(_base(model), "is_quantized", False))
     frozen = {str(p.dtype).removeprefix("torch.") for _, p in model.named_parameters() if not p.requires_grad}
     held = settings["model.torch_dtype"]
     if not quantized and frozen:
         yield "type of frozen weights", [held], sorted(frozen)
-    yield "type of trained weights", ["float32" if use_lora else held], sorted(
-        {str(p.dtype).removeprefix("torch.") for _, p in trained}
+    yield (
+        "type of trained weights",
+        ["float32" if use_lora else held],
+        sorted({str(p.dtype).removeprefix("torch.") for _, p in trained}),
     )
     if not use_lora:
         yield "trained weights", _count(model.parameters()), _count(p for _, p in trained)
         return
-    adapted = {name: module for name, module in model.named_modules() if hasattr(module, "lora_A") and len(module.lora_A)}
+    adapted = {
+        name: module for name, module in model.named_modules() if hasattr(module, "lora_A") and len(module.lora_A)
+    }
     rank, alpha = lora["r"], lora["lora_alpha"]
     yield "adapter ranks", [rank], sorted({m.r["default"] for m in adapted.values()})
     yield "adapter scale", [alpha / rank], sorted({m.scaling["default"] for m in adapted.values()})
@@ -219,7 +224,9 @@ def _base(model: Any) -> Any:
 
 def _checkpointing(model: Any) -> bool:
     base = _base(model)
-    return bool(getattr(base, "is_activation_checkpointing", getattr(base, "is_gradient_checkpointing", False)))
+    # The older name is only asked for where the newer does not exist: asking warns.
+    name = "is_activation_checkpointing" if hasattr(base, "is_activation_checkpointing") else "is_gradient_checkpointing"
+    return bool(getattr(base, name, False))
 
 
 def _count(parameters: Iterable[Any]) -> int:

@@ -51,7 +51,14 @@ class Ready:
 
 
 def make(
-    draft: planning.Draft, options: RunOptions, *, run_id: str, created: str, work: Path, quarantine: Path, screen: Screen
+    draft: planning.Draft,
+    options: RunOptions,
+    *,
+    run_id: str,
+    created: str,
+    work: Path,
+    quarantine: Path,
+    screen: Screen,
 ) -> Ready:
     """Tokenize the data and settle the plan."""
     settings, config = draft.settings, draft.config

@@ -48,7 +48,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def checked(cls: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data as the contract's class sees it: absent values left out, a wrong one an error here and not at a reader."""
+    """The data as the contract's class sees it: absent values left out, a wrong one an error here, not at a reader."""
     from ftlab_contract import models
 
     record = getattr(models, cls).model_validate(plain(data))

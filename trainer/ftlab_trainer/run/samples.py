@@ -69,7 +69,9 @@ def write(
                     repetition_penalty=1.2,
                     use_cache=True,
                     pad_token_id=tokenizer.pad_token_id,
-                    eos_token_id=sorted({*stops, *([tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else [])})
+                    eos_token_id=sorted(
+                        {*stops, *([tokenizer.eos_token_id] if tokenizer.eos_token_id is not None else [])}
+                    )
                     or None,
                 )
             text = tokenizer.decode(out[0][ids.shape[1] :], skip_special_tokens=True)

@@ -8,11 +8,13 @@ from typing import Any
 import torch
 from transformers import set_seed
 
+from ..plan.build import Draft, values
 from . import build, evaluate, fingerprints, readback, save
 from .callbacks import Follow
 from .checkpoints import Checkpoint
 from .live import Live
 from .ready import Ready
+from .records import plain
 from .rows import extent, from_pairs, numbered
 from .samples import write
 
@@ -42,7 +44,9 @@ class Training:
 
         settings = self.ready.settings
         return from_pairs(
-            documents(GENERAL_TEXT, self.ready.tokenizer, settings["training.max_length"], settings["tokenizer.add_eos_token"])
+            documents(
+                GENERAL_TEXT, self.ready.tokenizer, settings["training.max_length"], settings["tokenizer.add_eos_token"]
+            )
         )
 
     def _build(self) -> Any:
@@ -63,7 +67,9 @@ class Training:
             model_bytes=size,
             trained=trained,
             whole=not self.adapter,
-            checkpoints=(settings["training.save_total_limit"] or 1) if settings["training.save_strategy"] != "no" else 0,
+            checkpoints=(settings["training.save_total_limit"] or 1)
+            if settings["training.save_strategy"] != "no"
+            else 0,
         )
         live.screen.say(
             f"{'model':<8}{shown(settings['model.name'])}: {weights / 1e6:,.2f} M weights, {trained / 1e6:,.2f} M trained"
@@ -104,7 +110,7 @@ class Training:
             threads=ready.draft.threads,
             device=ready.draft.machine.device,
         )
-        self.observations = readback.compare(trainer, expected)
+        live.observations = self.observations = readback.compare(trainer, expected)
         if self.checkpoint is not None:
             return
         live.before = evaluate.measure(trainer, self.sets, ready.metrics)
@@ -119,10 +125,16 @@ class Training:
 
     def go(self) -> float | None:
         """Train; gives the last loss."""
-        live = self.live
+        live, trainer = self.live, self.trainer
         live.directory.checkpoints.mkdir(mode=0o755, exist_ok=True)
         if self.checkpoint is not None:
             live.meter.restore(self.checkpoint.meter)
+            self.observations = self.checkpoint.story["observations"]
+            if self.checkpoint.step >= live.schedule.steps:
+                # All steps are done and only the end is missing; the loop would train one step too many.
+                trainer._load_from_checkpoint(str(self.checkpoint.path))
+                live.step, live.epoch = self.checkpoint.step, self.checkpoint.epoch
+                return live.meter.loss
         self.trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
         return live.meter.loss
 
@@ -150,7 +162,6 @@ def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def effective(ready: Ready) -> dict[str, Any]:
+def effective(draft: Draft) -> dict[str, Any]:
     """The values that decide what is trained, by path."""
-    return fingerprints.lasting({v["path"]: v.get("value") for v in ready.plan["values"]})
-
+    return fingerprints.lasting({v["path"]: plain(v["value"]) for v in values(draft)})

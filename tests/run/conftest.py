@@ -1,0 +1,199 @@
+"""A model of a few thousand weights, texts it can learn, and runs through the real entry points."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WORDS = "the sea was calm and the ship went slowly past an island where nobody lived but birds".split()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _offline() -> None:
+    import os
+
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRL_EXPERIMENTAL_SILENCE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random Llama over bytes, in safetensors, with a chat template."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    special = ["<eos>", "<pad>", "<turn>"]
+    vocabulary = {token: number for number, token in enumerate([*special, *letters])}
+    inner = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    inner.decoder = decoders.ByteLevel()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=inner, eos_token="<eos>", pad_token="<pad>", additional_special_tokens=["<turn>"]
+    )
+    tokenizer.chat_template = (
+        "{% for m in messages %}<turn>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}"
+        "{{ m.content }}<eos>{% endgeneration %}{% else %}{{ m.content }}{% endif %}\n{% endfor %}"
+        "{% if add_generation_prompt %}<turn>assistant\n{% endif %}"
+    )
+    torch.manual_seed(0)
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=264,
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            max_position_embeddings=512,
+            tie_word_embeddings=True,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=None,
+        )
+    )
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def sentence(random_numbers: random.Random, words: int) -> str:
+    return " ".join(random_numbers.choice(WORDS) for _ in range(words))
+
+
+@pytest.fixture(scope="session")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Documents of many lengths, some several rows long."""
+    numbers = random.Random(1)
+    path = tmp_path_factory.mktemp("data") / "texts.jsonl"
+    rows = [{"text": sentence(numbers, 3 + 7 * (n % 9)) + f" {n}."} for n in range(60)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Conversations of one and of two turns."""
+    numbers = random.Random(2)
+    path = tmp_path_factory.mktemp("data") / "chats.jsonl"
+    rows = []
+    for n in range(40):
+        messages = []
+        for _ in range(1 + n % 2):
+            messages.append({"role": "user", "content": sentence(numbers, 3) + f" {n}?"})
+            messages.append({"role": "assistant", "content": sentence(numbers, 4 + n % 5)})
+        rows.append({"messages": messages})
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+# What suits so small a model, for every test; a test sets what it is about on top.
+SMALL: dict[str, Any] = {
+    "training.max_length": 64,
+    "training.max_steps": 2,
+    "training.batch_size": 2,
+    "training.gradient_accumulation_steps": 2,
+    "training.learning_rate": 1e-3,
+    "training.logging_steps": 1,
+    "training.gradient_checkpointing": False,
+    "training.warmup_steps": 1,
+    "training.evaluation_strategy": "no",
+    "training.save_strategy": "no",
+    "model.torch_dtype": "float32",
+    "training.bf16": False,
+    "training.quantization": {"load_in_4bit": False},
+    "training.optim": "adamw_torch",
+    "training.dataloader_pin_memory": False,
+    "training.dataloader_num_workers": 0,
+    "training.lora_config": {"r": 4, "lora_alpha": 8, "lora_dropout": 0.0},
+    "data.train_split": 0.9,
+    "run.threads": 1,
+    "predictions.max_new_tokens": 4,
+}
+
+
+def nested(values: dict[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        *blocks, name = path.split(".")
+        here = tree
+        for block in blocks:
+            here = here.setdefault(block, {})
+        if isinstance(value, dict) and isinstance(here.get(name), dict):
+            here[name] |= value
+        else:
+            here[name] = dict(value) if isinstance(value, dict) else value
+    return tree
+
+
+@pytest.fixture
+def make_config(tmp_path: Path, tiny_model: Path, texts: Path, chats: Path) -> Callable[..., Any]:
+    """A resolved config for a method: the small values, then those of the test. None takes a value out."""
+
+    def make(method: str = "cpt", /, sets: dict[str, Any] | None = None, *, out: Path | None = None) -> Any:
+        from ftlab_trainer.config import Request, resolve
+
+        data = texts if method == "cpt" else chats
+        values = {"training.method": method, "model.name": str(tiny_model), "data.path": str(data), **SMALL}
+        if method == "cpt":
+            values["training.packing"] = True
+        values |= sets or {}
+        path = tmp_path / f"config-{len(list(tmp_path.glob('config-*')))}.json"
+        tree = nested({k: v for k, v in values.items() if v is not None})
+        path.write_text(json.dumps(tree), encoding="utf-8")
+        return resolve(Request(file=path, output_dir=str(out or tmp_path / "run"), environ={}))
+
+    return make
+
+
+@pytest.fixture
+def train(make_config: Callable[..., Any], tmp_path: Path) -> Callable[..., Path]:
+    """Train through the real entry point; gives the run directory."""
+
+    def go(method: str = "cpt", sets: dict[str, Any] | None = None, *, name: str = "run", **options: Any) -> Path:
+        from ftlab_trainer.config import RunOptions
+        from ftlab_trainer.run import start
+
+        out = tmp_path / name
+        assert start(make_config(method, sets, out=out), RunOptions(**options)) == 0
+        return out
+
+    return go
+
+
+class Halt(Exception):
+    """Raised in place of the first step."""
+
+
+@pytest.fixture
+def look(make_config: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Build the live trainer, let it stand at its first step, and give it with what was read back."""
+
+    def at_first_step(method: str = "cpt", sets: dict[str, Any] | None = None, sabotage: Any = None) -> tuple[Any, Any]:
+        from ftlab_trainer.config import RunOptions
+        from ftlab_trainer.run import readback, start
+
+        seen: dict[str, Any] = {}
+        compare = readback.compare
+
+        def watched(trainer: Any, expected: Any) -> Any:
+            if sabotage is not None:
+                sabotage(trainer)
+            seen["trainer"] = trainer
+            seen["observations"] = {o["what"]: o["observed"] for o in compare(trainer, expected)}
+            raise Halt
+
+        monkeypatch.setattr(readback, "compare", watched)
+        config = make_config(method, sets, out=tmp_path / f"look-{len(list(tmp_path.glob('look-*')))}")
+        with pytest.raises(Halt):
+            start(config, RunOptions())
+        return seen["trainer"], seen["observations"]
+
+    return at_first_step
