@@ -10,65 +10,20 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from .contract import Contract, FieldDef
+from .languages import PYTHON, TYPESCRIPT, Code, Language
+
+__all__ = ["PYTHON", "TYPESCRIPT", "Code", "Compiler", "given_inputs", "inputs", "parse", "placeholders", "split"]
 
 _ORDER = {ast.Gt: ("above", False), ast.GtE: ("at_least", False), ast.Lt: ("above", True), ast.LtE: ("at_least", True)}
 _SUMS = {ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times", ast.Div: "over", ast.Mod: "modulo"}
 _KINDS = {"integer": "number", "number": "number", "boolean": "boolean", "string": "text", "enum": "text"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LARGEST = 2**53  # whole numbers beyond it are not exact in JavaScript
-
-
-@dataclass(frozen=True)
-class Code:
-    """A compiled expression. `kind` is logical, number, text, boolean, list, block or any."""
-
-    text: str
-    kind: str
-    path: str | None = None  # where the expression is a bare path
-    word: str | None = None  # "and" or "or", where it joins `parts`
-    parts: tuple[Code, ...] = ()
-    literal: bool = False
-    atom: bool = True  # whether `not` may stand before it without parentheses
-
-
-@dataclass(frozen=True)
-class Language:
-    """What differs between the two languages."""
-
-    name: str
-    words: dict[str, str]
-    absent: str
-    constants: dict[bool, str]
-    function: Callable[[str], str]
-    sequence: Callable[[list[str]], str]
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
-
-
-PYTHON = Language(
-    "python",
-    {"and": "and", "or": "or", "not": "not ", "==": "==", "is": "is", "is not": "is not"},
-    "None",
-    {True: "True", False: "False"},
-    lambda name: name,
-    lambda items: f"({', '.join(items)}{',' if len(items) == 1 else ''})",
-)
-TYPESCRIPT = Language(
-    "typescript",
-    {"and": "&&", "or": "||", "not": "!", "==": "===", "is": "===", "is not": "!=="},
-    "undefined",
-    {True: "true", False: "false"},
-    _camel,
-    lambda items: f"[{', '.join(items)}]",
-)
 
 
 def inputs(expression: str) -> tuple[str, ...]:

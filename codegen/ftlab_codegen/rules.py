@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .contract import HEADER, Contract, RuleDef
-from .expression import PYTHON, Code, Compiler, given_inputs, inputs, placeholders, split
+from .expression import Compiler, given_inputs, inputs, placeholders, split
+from .languages import PYTHON, Code
 
 RUNTIME = Path(__file__).parent / "runtime"
 _WIDTH = 118

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from .contract import Contract, RuleDef
-from .expression import TYPESCRIPT, Code, Compiler, split
+from .expression import Compiler, split
+from .languages import TYPESCRIPT, Code
 from .rules import inputs_of, named
 from .ts_text import WIDTH, literal
 

@@ -50,12 +50,8 @@ export interface FieldAt {
   readonly blockLabel: string;
 }
 
-export interface Group {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly fields: readonly FieldAt[];
-}
+/** A section of the form. */
+export type Group = OptionSpec & { readonly name: string; readonly fields: readonly FieldAt[] };
 
 /** The fields of a class, nested blocks included, that a method takes; old names are not among them. */
 export function fieldsOf(from: Contract, method?: string, cls = from.root, block = "", blockLabel = ""): FieldAt[] {

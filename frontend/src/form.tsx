@@ -15,7 +15,8 @@ export interface Form {
 
 const FormContext = createContext<Form | null>(null);
 
-export function FormProvider({ contract = CONTRACT, children }: { contract?: Contract; children: ReactNode }): ReactNode {
+export function FormProvider(props: { contract?: Contract; children: ReactNode }): ReactNode {
+  const { contract = CONTRACT, children } = props;
   const [state, dispatch] = useReducer((now: State, action: Action) => reduce(contract, now, action), contract, start);
   const form = useMemo((): Form => {
     const named = get(state.config, pathOf(contract, METHOD_ENUM));
@@ -34,7 +35,7 @@ export function useForm(): Form {
 export const fieldId = (path: string): string => `field-${path}`;
 export const blockId = (path: string): string => `block-${path}`;
 
-/** The issues of a field, those of the items of a list of values included. */
+/** The issues of a field, with those of its items where it is a list of values. */
 export function issuesAt(inspection: Inspection, path: string, withItems = true): Issue[] {
   return inspection.issues.filter((one) => one.path === path || (withItems && one.path.startsWith(`${path}[`)));
 }

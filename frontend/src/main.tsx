@@ -6,10 +6,5 @@ import "./style.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no element #root");
-createRoot(root).render(
-  <StrictMode>
-    <FormProvider>
-      <App />
-    </FormProvider>
-  </StrictMode>,
-);
+const page = <FormProvider children={<App />} />;
+createRoot(root).render(<StrictMode>{page}</StrictMode>);

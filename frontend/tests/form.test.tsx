@@ -2,6 +2,7 @@ import {
   ALL_TEMPLATES,
   applies,
   CLASSES,
+  ENUMS,
   field,
   FORMAT_INFO,
   getIncompatibilityReason,
@@ -86,6 +87,10 @@ describe("fields", () => {
     const planned = [...document.querySelectorAll("option")].filter((one) => one.textContent?.includes("(planned)"));
     expect(planned.length).toBeGreaterThan(0);
     expect(planned.every((one) => one.disabled)).toBe(true);
+    // The empty option names the default, whatever is chosen.
+    const optimizer = at("training.optim").querySelector("select")!;
+    expect(optimizer.value).toBe(ALL_TEMPLATES.cpt_standard.training.optim);
+    expect(optimizer.options[0]!.text).toBe(`Default: ${ENUMS["Optimizer"]![field("training.optim")!.default as string]!.title}`);
     expect(shownPaths()).not.toContain("training.lora_r");
     expect(screen.getByText("training.lora_r")).toBeTruthy(); // the note on the template's old names
   });
@@ -192,7 +197,7 @@ test("command, YAML and JSON say what the form says", () => {
   type("data.path", "my texts/it's.txt");
   fireEvent.click(input("training.packing"));
   expect(commandText()).toBe(
-    ["ftlab-train run template cpt_standard", "--set training.packing=false", "--dataset 'my texts/it'\\''s.txt'"].join(" \\\n  "),
+    ["ftlab-train run template cpt_standard", "--set training.packing=false", "--set data.path='my texts/it'\\''s.txt'"].join(" \\\n  "),
   );
   expect(configText()).toContain("\n  packing: false\n");
   expect(json()).toMatchObject({ data: { path: "my texts/it's.txt" }, training: { packing: false } });

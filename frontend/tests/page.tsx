@@ -25,8 +25,8 @@ export function at(path: string): HTMLElement {
 
 export function input(path: string): HTMLInputElement | HTMLTextAreaElement {
   const found = document.getElementById(`field-${path}`);
-  if (!(found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement)) throw new Error(`no input for ${path}`);
-  return found;
+  if (found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement) return found;
+  throw new Error(`no input for ${path}`);
 }
 
 /** Clears an input and types a text, letter by letter. */

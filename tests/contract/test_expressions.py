@@ -13,7 +13,8 @@ import pytest
 from contract.mutations import ODD
 from contract.support import ROOT, comparable, evaluate
 from ftlab_codegen.contract import Contract
-from ftlab_codegen.expression import PYTHON, TYPESCRIPT, Compiler, given_inputs, inputs, placeholders
+from ftlab_codegen.expression import Compiler, given_inputs, inputs, placeholders
+from ftlab_codegen.languages import PYTHON, TYPESCRIPT
 from ftlab_codegen.load import load
 from ftlab_contract import text, values
 

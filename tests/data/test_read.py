@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -109,50 +110,6 @@ def test_lines_are_numbered_as_an_editor_does(tmp_path: Path) -> None:
     found = list(read_file(path))
     assert [(record.line, bool(record.fault)) for record in found] == [(2, False), (5, False), (6, True), (7, False)]
     assert found[2].value == "bad"
-
-
-@pytest.mark.parametrize(
-    ("line", "rule"),
-    [
-        ('{"a": 1, "a": 2}', "duplicate_key"),
-        ('{"a": {"b": 1, "b": 1}}', "duplicate_key"),
-        ('{"a": NaN}', "not_finite"),
-        ('{"a": -Infinity}', "not_finite"),
-        ('{"a": 1e999}', "not_finite"),
-        ('{"a": 1' + "0" * 5000 + "}", "not_finite"),
-        ('{"a": "\\ud800"}', "lone_surrogate"),
-        ('{"\\udfff": 1}', "lone_surrogate"),
-        ('{"a": ' + "[" * 101 + "]" * 101 + "}", "too_deep"),
-        ("[" * 100_000 + "]" * 100_000, "too_deep"),
-        ('{"a": ' * 100_000, "too_deep"),
-        ('{"a": 1', "not_json"),
-        ('{"a": 1,}', "not_json"),
-        ("{'a': 1}", "not_json"),
-        ('{"a": 1} {"a": 2}', "not_json"),
-        ('{"a": "tab\there"}', "not_json"),
-        ("// comment", "not_json"),
-        ("\u00a0{}", "not_json"),
-    ],
-)
-def test_a_bad_line_costs_one_row(tmp_path: Path, line: str, rule: str) -> None:
-    path = tmp_path / "rows.jsonl"
-    path.write_text('{"a": 0}\n' + line + '\n{"a": 2}\n', encoding="utf-8")
-    assert rules(path) == [(2, rule)]
-    bad = list(read_file(path))[1]
-    assert bad.value == line, "the whole row is kept"
-
-
-def test_whole_surrogate_pairs_are_characters(tmp_path: Path) -> None:
-    path = tmp_path / "rows.jsonl"
-    path.write_text('{"a": "\\ud83d\\ude00"}\n{"a": "\\\\ud800"}\n')
-    assert values(path) == [{"a": "\U0001f600"}, {"a": "\\ud800"}]
-
-
-def test_bad_values_in_an_array_cost_one_row_each(tmp_path: Path) -> None:
-    path = tmp_path / "rows.json"
-    path.write_text('[{"a": 1},\n {"a": NaN},\n {"a": 1, "a": 2},\n {"a": "\\ud800"}, {"a": 5}]')
-    assert rules(path) == [(2, "not_finite"), (3, "duplicate_key"), (4, "lone_surrogate")]
-    assert len(list(read_file(path))) == 5
 
 
 @pytest.mark.parametrize(
@@ -274,6 +231,12 @@ def test_paths_that_are_no_dataset_are_refused(tmp_path: Path) -> None:
             find(tmp_path / name)
 
 
+def test_a_name_that_cannot_be_written_down_is_refused(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.jsonl"
+    with open(path, "wb"), pytest.raises(UserError, match="not UTF-8"):
+        find(os.fsdecode(path))
+
+
 def test_the_layout_is_told_by_content(tmp_path: Path) -> None:
     path = tmp_path / "rows.json"
     for text, expected in (
@@ -288,3 +251,12 @@ def test_the_layout_is_told_by_content(tmp_path: Path) -> None:
     ):
         path.write_text(text)
         assert layout(path) == expected, text
+    lines = tmp_path / "rows.jsonl"
+    for text, expected in (
+        ('{"a": 1}', "lines"),
+        ('{\n"a": 1\n}', "object"),
+        ('{\n{"a": 1}', "lines"),
+        ("[\n1]", "array"),
+    ):
+        lines.write_text(text)
+        assert layout(lines) == expected, text

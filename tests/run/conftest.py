@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-WORDS = "the sea was calm and the ship went slowly past an island where nobody lived but birds".split()
+WORDS = ["the", "sea", "was", "calm", "and", "a", "ship", "went", "slowly", "past", "an", "island", "of", "birds"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -175,13 +175,15 @@ class Halt(Exception):
 @pytest.fixture
 def look(make_config: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Build the live trainer, let it stand at its first step, and give it with what was read back."""
+    from ftlab_trainer.run import readback
+
+    compare = readback.compare
 
     def at_first_step(method: str = "cpt", sets: dict[str, Any] | None = None, sabotage: Any = None) -> tuple[Any, Any]:
         from ftlab_trainer.config import RunOptions
-        from ftlab_trainer.run import readback, start
+        from ftlab_trainer.run import start
 
         seen: dict[str, Any] = {}
-        compare = readback.compare
 
         def watched(trainer: Any, expected: Any) -> Any:
             if sabotage is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ftlab_contract import models
 
 Train = Callable[..., Path]
@@ -37,7 +38,8 @@ def test_a_run_leaves_what_the_design_says(train: Train, method: str, use_lora: 
     assert receipt["environment"]["threads"] == 1
     assert {"config", "data", "code", "model"} <= receipt["fingerprints"].keys()
     assert ledger["rows_read"] == sum(ledger[bucket] for bucket in models.LedgerBucket)
-    assert 0 < ledger["tokens_seen"] <= ledger["tokens_train"]
+    assert 0 < ledger["tokens_seen"] < ledger["tokens_train"]
+    assert 0 < ledger["not_reached"] < ledger["not_reached"] + ledger["trained"] == plan["data"]["rows_train"]
     points = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
     for point in points:
         models.MetricPoint.model_validate(point)
@@ -70,6 +72,16 @@ def test_the_saved_adapter_is_the_trained_model(train: Train, tiny_model: Path) 
     assert all(m > 0 for m in moved)
     assert torch.isfinite(torch.stack(moved)).all()
     assert receipt["final_loss"] > 0
+
+
+def test_the_ledger_of_a_run_of_exactly_one_epoch(train: Train) -> None:
+    directory = train("cpt", {"training.max_steps": None, "data.max_samples": 9})
+    ledger = record(directory, "ledger.json", "Ledger")
+    assert ledger["not_reached"] == 0
+    assert ledger["tokens_seen"] == ledger["tokens_train"]
+    assert ledger["tokens_read"] == ledger["tokens_train"] + ledger["tokens_eval"]
+    assert ledger["targets_train"] + ledger["masked_train"] == ledger["tokens_train"]
+    assert ledger["left_by_max_samples"] == 51
 
 
 def test_plain_output_is_short_and_quiet(train: Train, capfd: pytest.CaptureFixture[str]) -> None:

@@ -157,14 +157,15 @@ def one(method: str, values: dict[str, Any], seed: int, model_dir: Path, out: Pa
         processing_class=tokenizer,
         peft_config=adapter(values),
     )
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     trainer.train()
-    seconds = time.monotonic() - began
+    seconds, cpu_seconds = time.monotonic() - began, time.process_time() - worked
     after = score(trainer.model)
     return {
         "seed": seed,
         "steps": trainer.state.global_step,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu_seconds, 1),
         "held_out_before": round(before["held_out"], 2),
         "held_out_after": round(after["held_out"], 2),
         "held_out_ratio": round(after["held_out"] / before["held_out"], 4),

@@ -6,7 +6,8 @@ import { equal } from "../config/paths";
 import { FORMAT_ENUM, labelAt, METHOD_ENUM, type FieldAt } from "../contract";
 import { fieldId, issuesAt, useForm } from "../form";
 import { FormatChooser, MethodChooser } from "./choosers";
-import { ChoicesInput, JsonInput, ListInput, NumberInput, SelectInput, SwitchInput, TextInput, type InputProps } from "./inputs";
+import { ChoicesInput, JsonInput, ListInput, NumberInput, SelectInput, SwitchInput, TextInput } from "./inputs";
+import type { InputProps } from "./inputs";
 import { ItemsInput } from "./ItemsInput";
 import { ResetButton } from "./parts";
 
@@ -35,7 +36,7 @@ export function Field({ at }: { at: FieldAt }): ReactNode {
   const { contract, state, dispatch, inspection } = useForm();
   const { path, spec } = at;
   const value = get(state.config, path);
-  const fallback = get(inspection.resolved, path);
+  const fallback = value === undefined ? get(inspection.resolved, path) : spec.default;
   const Input = inputFor(at, value);
   const isGroup = GROUPS.includes(Input);
   const issues = issuesAt(inspection, path, spec.type !== "class");
@@ -46,14 +47,10 @@ export function Field({ at }: { at: FieldAt }): ReactNode {
   const isChanged = !equal(value, get(state.base, path));
   const id = fieldId(path);
   const describedBy = `${id}-help ${id}-issues`;
-  const kinds = [isGroup && "wide", Input === SwitchInput && "switch", isChanged && "changed"];
-  const className = ["field", ...kinds.filter(Boolean)].join(" ");
-  const head = (
-    <>
-      {spec.label ?? path} <span className="unit">{spec.unit}</span>
-      {spec.required === true && value === undefined && <span className="unit"> required</span>}
-    </>
-  );
+  const kind = isGroup ? "wide" : Input === SwitchInput ? "switch" : "";
+  const className = `field ${kind} ${isChanged ? "changed" : ""}`;
+  const isMissing = spec.required === true && value === undefined;
+  const unit = <span className="unit">{isMissing ? "required" : spec.unit}</span>;
   const body = (
     <>
       <Input
@@ -65,20 +62,22 @@ export function Field({ at }: { at: FieldAt }): ReactNode {
       <p className="help" id={`${id}-help`}>
         {spec.description} {bounds !== "" && `${bounds.charAt(0).toUpperCase()}${bounds.slice(1)}. `}
         {option && `${option.title}: ${option.description} `}
-        {settledBy !== undefined && <span className="settled">Changed because {labelAt(contract, settledBy)} was set.</span>}
+        {settledBy && <span className="settled">Changed because {labelAt(contract, settledBy)} was set.</span>}
       </p>
       <Issues id={`${id}-issues`} issues={issues} />
     </>
   );
   return isGroup ? (
     <fieldset className={className} data-path={path} id={id} tabIndex={-1} aria-describedby={describedBy}>
-      <legend className="label">{head}</legend>
+      <legend className="label">
+        {spec.label ?? path} {unit}
+      </legend>
       {body}
     </fieldset>
   ) : (
     <div className={className} data-path={path}>
       <label className="label" htmlFor={id} title={path}>
-        {head}
+        {spec.label ?? path} {unit}
       </label>
       {body}
     </div>

@@ -2,7 +2,7 @@
 
 import type { Issue } from "@ftlab/contract";
 import type { ReactNode } from "react";
-import { leaves, type Change } from "../config/paths";
+import { leaves, type differences } from "../config/paths";
 import { show } from "../config/text";
 import { fieldsOf, labelAt, specAt } from "../contract";
 import { fieldId, useForm } from "../form";
@@ -20,51 +20,53 @@ export function countText(issues: readonly Issue[]): string {
 
 export function Findings(): ReactNode {
   const { state, inspection } = useForm();
-  const shown = SEVERITIES.flatMap((severity) => inspection.issues.filter((one) => one.severity === severity));
+  const { source, renamed } = state;
+  const sorted = SEVERITIES.flatMap((severity) => inspection.issues.filter((one) => one.severity === severity));
   return (
     <Panel id="findings" title="Findings" note={<span role="status">{countText(inspection.issues)}</span>}>
-      <ul className="issues">
-        {shown.map(({ path, rule, severity, message, allowed = message, fix }) => (
-          <li key={`${path} ${rule} ${message}`} className={severity}>
-            <span className={`badge ${severity}`}>{severity}</span> <PathLink path={path}>{path}</PathLink>
-            <p>
-              {message} {fix}
-            </p>
-            {fix === undefined && !message.includes(allowed) && <p className="help">Allowed: {allowed}</p>}
-          </li>
-        ))}
-      </ul>
+      <IssueList issues={sorted} />
       <Unshown />
-      {state.renamed.length > 0 && (
+      {renamed.length > 0 && (
         <details>
           <summary>
-            Old names in {state.source} <span className="unit">{state.renamed.length}, read and rewritten</span>
+            Old names in {source} <span className="unit">{renamed.length}, read and rewritten</span>
           </summary>
-          <ul className="issues">
-            {state.renamed.map(({ path, message, fix }) => (
-              <li key={path} className="note">
-                <code>{path}</code> {message} {fix}
-              </li>
-            ))}
-          </ul>
+          <IssueList issues={renamed} />
         </details>
       )}
     </Panel>
   );
 }
 
+function IssueList({ issues }: { issues: readonly Issue[] }): ReactNode {
+  return (
+    <ul className="issues">
+      {issues.map(({ path, rule, severity, message, allowed = message, fix }) => (
+        <li key={`${path} ${rule} ${message}`} className={severity}>
+          <span className={`badge ${severity}`}>{severity}</span> <PathLink path={path}>{path}</PathLink>
+          <p>
+            {message} {fix} {fix === undefined && !message.includes(allowed) && `Allowed: ${allowed}.`}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Values without a field in the form: set aside, of an old name, or unknown to the contract. */
 function Unshown(): ReactNode {
-  const { contract, state, dispatch, method = "" } = useForm();
-  const fields = new Set(fieldsOf(contract, method || undefined).map(({ path }) => path));
+  const { contract, state, dispatch, method } = useForm();
+  const fields = new Set(fieldsOf(contract, method).map(({ path }) => path));
   const strange = leaves(state.config).filter(([path]) => !fields.has(path));
   const aside = Object.entries(state.aside);
   return (
     <ul className="issues">
       {aside.length > 0 && (
-        <li className="note" role="status">
-          Set aside, since {contract.methods[method]?.shortLabel} does not take it; it comes back with a method that does:{" "}
-          {aside.map(([path, value]) => `${labelAt(contract, path)} ${show(value)}`).join("; ")}
+        <li className="note">
+          <span role="status">
+            Set aside until a method takes it again:{" "}
+            {aside.map(([path, value]) => `${labelAt(contract, path)} ${show(value)}`).join("; ")}
+          </span>
         </li>
       )}
       {strange.map(([path, value]) => (
@@ -83,13 +85,13 @@ function Unshown(): ReactNode {
 const words = (value: unknown): string => (value === undefined ? "not given" : show(value));
 
 /** What differs from the template or file that was loaded. */
-export function Changes({ changes }: { changes: readonly Change[] }): ReactNode {
+export function Changes({ changes }: { changes: ReturnType<typeof differences> }): ReactNode {
   const { contract, state, dispatch } = useForm();
   const { source, isTemplate, base } = state;
-  const again = isTemplate ? ({ type: "template", name: source } as const) : ({ type: "load", source, config: base } as const);
+  const reset = (): void =>
+    dispatch(isTemplate ? { type: "template", name: source } : { type: "load", source, config: base });
   return (
-    <Panel id="changes" title="Changes" note={`from ${source}`}>
-      {changes.length === 0 && <p className="help">None.</p>}
+    <Panel id="changes" title="Changes" note={`${changes.length || "none"} from ${source}`}>
       <ul className="changes">
         {changes.map(({ path, from, to }) => (
           <li key={path}>
@@ -102,7 +104,7 @@ export function Changes({ changes }: { changes: readonly Change[] }): ReactNode 
         ))}
       </ul>
       {changes.length > 0 && (
-        <button type="button" onClick={() => dispatch(again)}>
+        <button type="button" onClick={reset}>
           Reset to {source}
         </button>
       )}

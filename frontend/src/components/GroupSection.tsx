@@ -29,7 +29,7 @@ export function GroupSection({ group }: { group: Group }): ReactNode {
           </summary>
           {blocks.map((path) => {
             const fields = advanced.filter(({ block }) => (block === home ? "" : block) === path);
-            return path === "" ? <Grid key={path} fields={fields} /> : <Block key={path} {...{ path, fields, group }} />;
+            return path === "" ? <Grid key="" fields={fields} /> : <Block key={path} {...{ path, fields, group }} />;
           })}
         </details>
       )}

@@ -10,6 +10,7 @@ export function ItemsInput({ at: { path, spec }, value, onChange }: InputProps):
   const { contract, method } = useForm();
   const items: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const name = spec.label ?? path;
+  const of = spec.type === "class" ? spec.of : "";
   const remove = (index: number): void => {
     const left = items.filter((_item, other) => other !== index);
     onChange(left.length > 0 ? left : undefined);
@@ -20,7 +21,7 @@ export function ItemsInput({ at: { path, spec }, value, onChange }: InputProps):
         <fieldset key={index} className="item">
           <legend>{`${name} ${index + 1}`}</legend>
           <div className="grid">
-            {fieldsOf(contract, method, spec.type === "class" ? spec.of : "", `${path}[${index}]`, name).map((field) => (
+            {fieldsOf(contract, method, of, `${path}[${index}]`, name).map((field) => (
               <Field key={field.path} at={field} />
             ))}
           </div>

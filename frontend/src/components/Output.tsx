@@ -1,6 +1,6 @@
 /** The form as a command and as a file, always in step with it. */
 
-import { useState, type ChangeEvent, type ReactNode } from "react";
+import { useState, type ChangeEvent, type MouseEvent, type ReactNode } from "react";
 import { command } from "../config/command";
 import { yaml } from "../config/text";
 import { useForm } from "../form";
@@ -50,22 +50,23 @@ export function Output(): ReactNode {
 function LoadButton(): ReactNode {
   const { dispatch } = useForm();
   const [problem, setProblem] = useState("");
-  const load = async ({ target }: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const file = target.files?.[0];
-    if (!file) return;
+  const load = async (file: File | undefined): Promise<void> => {
     try {
-      dispatch({ type: "load", source: file.name, config: JSON.parse(await file.text()) as unknown });
+      if (file) dispatch({ type: "load", source: file.name, config: JSON.parse(await file.text()) as unknown });
       setProblem("");
     } catch (error) {
-      setProblem(`${file.name} is not JSON: ${String(error)}`);
+      setProblem(`${file?.name} is not JSON: ${String(error)}`);
     }
-    target.value = ""; // so that the same file can be chosen again
   };
+  // Emptied first, so that the same file can be chosen again.
+  const empty = ({ currentTarget }: MouseEvent<HTMLInputElement>): string => (currentTarget.value = "");
+  const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => void load(target.files?.[0]);
+  const inputs = { accept: ".json,application/json", onClick: empty, onChange: choose };
   return (
     <>
       <label className="button">
         Load JSON
-        <input className="hidden" type="file" accept=".json,application/json" onChange={(event) => void load(event)} />
+        <input className="hidden" type="file" {...inputs} />
       </label>
       <p className="field-issues error" role="alert">
         {problem}

@@ -1,38 +1,34 @@
 /** Choices that deserve more room than a menu: templates, methods and dataset formats. */
 
 import type { ReactNode } from "react";
-import { differences } from "../config/paths";
 import { useForm } from "../form";
 import type { InputProps } from "./inputs";
 
 export function TemplateGallery(): ReactNode {
   const { contract, state, dispatch } = useForm();
   const { replaced } = state;
-  const lost = replaced ? differences(replaced.base, replaced.config).length : 0;
   return (
     <section className="templates" aria-labelledby="templates-title">
       <h2 id="templates-title">Templates</h2>
       <div className="cards">
-        {Object.entries(contract.templates).map(([name, { title, summary, method }]) => (
-          <button
-            type="button"
-            key={name}
-            className="card"
-            aria-pressed={state.isTemplate && state.source === name}
-            onClick={() => dispatch({ type: "template", name })}
-          >
-            <span className="card-head">
-              <strong>{title}</strong>
-              <span className="badge">{contract.methods[method]?.shortLabel ?? method}</span>
-            </span>
-            <code>{name}</code>
-            <span className="help">{summary}</span>
-          </button>
-        ))}
+        {Object.entries(contract.templates).map(([name, { title, summary, method }]) => {
+          const isChosen = state.isTemplate && state.source === name;
+          const choose = (): void => dispatch({ type: "template", name });
+          return (
+            <button type="button" key={name} className="card" aria-pressed={isChosen} onClick={choose}>
+              <span className="card-head">
+                <strong>{title}</strong>
+                <span className="badge">{contract.methods[method]?.shortLabel ?? method}</span>
+              </span>
+              <code>{name}</code>
+              <span className="help">{summary}</span>
+            </button>
+          );
+        })}
       </div>
       {replaced && (
         <p className="banner" role="status">
-          {lost} {lost === 1 ? "change" : "changes"} to {replaced.source} gave way to {state.source}.{" "}
+          What you changed in {replaced.source} gave way to {state.source}.{" "}
           <button type="button" onClick={() => dispatch({ type: "restore" })}>
             Bring back
           </button>
@@ -48,9 +44,11 @@ function Radio({ id, value, onChange, ...choice }: InputProps & Choice): ReactNo
   const { name, label, help, stability, className, disabled = false } = choice;
   const own = `${id}-${name}`;
   const names = { "aria-labelledby": `${own}-label`, "aria-describedby": own };
+  const checked = (value ?? "") === name;
+  const choose = (): void => onChange(name || undefined);
   return (
     <label className={className}>
-      <input type="radio" {...{ value: name, disabled, ...names }} name={id} checked={(value ?? "") === name} onChange={() => onChange(name || undefined)} />
+      <input type="radio" name={id} value={name} {...{ checked, disabled, ...names }} onChange={choose} />
       <span>
         <span id={`${own}-label`}>{label}</span>
         <span className="help" id={own}>
@@ -65,8 +63,8 @@ function Radio({ id, value, onChange, ...choice }: InputProps & Choice): ReactNo
 export function MethodChooser(props: InputProps): ReactNode {
   const { contract, state, dispatch } = useForm();
   const { value } = props;
-  const fitting = Object.entries(contract.templates).filter(([name, one]) => one.method === value && name !== state.source);
   const isAway = state.isTemplate && contract.templates[state.source]?.method !== value;
+  const fitting = Object.keys(contract.templates).filter((name) => contract.templates[name]?.method === value);
   return (
     <>
       <div className="cards methods">
@@ -78,7 +76,7 @@ export function MethodChooser(props: InputProps): ReactNode {
       {isAway && fitting.length > 0 && (
         <p className="banner" role="status">
           The other values are still those of {state.source}. Start from{" "}
-          {fitting.map(([name]) => (
+          {fitting.map((name) => (
             <button type="button" key={name} onClick={() => dispatch({ type: "template", name })}>
               {name}
             </button>

@@ -11,7 +11,7 @@ export interface InputProps {
   readonly id: string;
   readonly at: FieldAt;
   readonly value: unknown;
-  /** The value in force where none is given. */
+  /** The value in force where none is given, the default where one is. */
   readonly fallback: unknown;
   readonly describedBy: string;
   readonly invalid: boolean;
@@ -45,8 +45,8 @@ export function NumberInput(props: InputProps): ReactNode {
   const typed = useTyped(props, written, readNumber);
   const { min = -Infinity, max = Infinity, xmin = -Infinity, xmax = Infinity } = spec;
   const step = (event: KeyboardEvent): void => {
-    const sign = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (sign === 0) return;
+    const sign = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (sign === undefined) return;
     event.preventDefault();
     const from = [value, fallback, spec.min].find((one) => typeof one === "number") ?? 0;
     const next = stepped(from, sign, spec.type === "integer");
@@ -85,7 +85,8 @@ export function TextInput(props: InputProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && rows === 1 && !event.shiftKey) event.preventDefault();
   };
-  return <textarea {...common(props)} {...typed} className="text" rows={rows} placeholder={hint(props.fallback)} onKeyDown={onKeyDown} />;
+  const own = { className: "text", rows, placeholder: hint(props.fallback), onKeyDown };
+  return <textarea {...common(props)} {...typed} {...own} />;
 }
 
 /** A list of texts, one to a line. */
@@ -101,7 +102,8 @@ export function ListInput(props: InputProps): ReactNode {
 }
 
 export function JsonInput(props: InputProps): ReactNode {
-  const write = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? ""));
+  const write = (value: unknown): string =>
+    typeof value === "object" ? JSON.stringify(value, null, 2) : written(value);
   const read = (text: string): unknown => {
     try {
       return text.trim() === "" ? undefined : (JSON.parse(text) as unknown);
@@ -119,8 +121,8 @@ export function JsonInput(props: InputProps): ReactNode {
 
 export function SwitchInput(props: InputProps): ReactNode {
   const checked = (props.value ?? props.fallback) === true;
-  const onChange = ({ target }: ChangeEvent<HTMLInputElement>): void => props.onChange(target.checked);
-  return <input {...common(props)} type="checkbox" role="switch" checked={checked} onChange={onChange} />;
+  const toggle = (): void => props.onChange(!checked);
+  return <input {...common(props)} type="checkbox" role="switch" checked={checked} onChange={toggle} />;
 }
 
 /** The options of an enum field, by name. */
@@ -129,6 +131,7 @@ function useOptions({ at: { spec } }: InputProps): [string, OptionSpec][] {
   return Object.entries((spec.type === "enum" && contract.enums[spec.of]) || {});
 }
 
+const isPlanned = ({ stability }: OptionSpec): boolean => stability === "planned";
 const optionText = ({ title, stability }: OptionSpec): string =>
   stability === "stable" ? title : `${title} (${stability})`;
 
@@ -142,7 +145,7 @@ export function SelectInput(props: InputProps): ReactNode {
       <option value="">{standard === undefined ? "Not set" : `Default: ${standard}`}</option>
       {text !== "" && options.every(([name]) => name !== text) && <option value={text}>{text}</option>}
       {options.map(([name, option]) => (
-        <option key={name} value={name} disabled={option.stability === "planned"}>
+        <option key={name} value={name} disabled={isPlanned(option)}>
           {optionText(option)}
         </option>
       ))}
@@ -154,18 +157,18 @@ export function SelectInput(props: InputProps): ReactNode {
 export function ChoicesInput(props: InputProps): ReactNode {
   const { value, onChange } = props;
   const chosen: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  const toggle = (name: string): void => {
-    const next = chosen.includes(name) ? chosen.filter((item) => item !== name) : [...chosen, name];
-    onChange(next.length > 0 ? next : undefined);
+  const change = (name: string, on: boolean): void => {
+    const others = chosen.filter((item) => item !== name);
+    onChange(on ? [...others, name] : others.length > 0 ? others : undefined);
   };
   return (
     <div className="choices">
       {useOptions(props).map(([name, option]) => {
         const checked = chosen.includes(name);
-        const disabled = option.stability === "planned" && !checked;
+        const state = { checked, disabled: isPlanned(option) && !checked };
         return (
           <label key={name} title={option.description}>
-            <input type="checkbox" checked={checked} disabled={disabled} onChange={() => toggle(name)} />
+            <input type="checkbox" {...state} onChange={() => change(name, !checked)} />
             {optionText(option)}
           </label>
         );

@@ -38,7 +38,7 @@ export function ResetButton({ path, prefix }: { path: string; prefix: string }):
   const { contract, dispatch } = useForm();
   const label = `${prefix} ${labelAt(contract, path)}`;
   return (
-    <button type="button" className="reset" title={label} aria-label={label} onClick={() => dispatch({ type: "reset", path })}>
+    <button type="button" className="reset" aria-label={label} onClick={() => dispatch({ type: "reset", path })}>
       <span aria-hidden="true">↺</span>
     </button>
   );

@@ -38,14 +38,8 @@ export function leaves(tree: unknown, path = ""): [string, unknown][] {
   return Object.entries(tree).flatMap(([name, value]) => leaves(value, path === "" ? name : `${path}.${name}`));
 }
 
-export interface Change {
-  readonly path: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
 /** What differs between two configs, in the order of the first and then of the second. */
-export function differences(from: Config, to: Config): Change[] {
+export function differences(from: Config, to: Config): { path: string; from: unknown; to: unknown }[] {
   const before = new Map(leaves(from));
   const after = new Map(leaves(to));
   return [...new Set([...before.keys(), ...after.keys()])]

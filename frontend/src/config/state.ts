@@ -4,12 +4,6 @@ import { applies, faults, get, type Issue } from "@ftlab/contract";
 import { METHOD_ENUM, pathOf, specAt, type Config, type Contract } from "../contract";
 import { differences, equal, leaves, put } from "./paths";
 
-/** A value that gave way to another field, and what it was. */
-interface Settlement {
-  readonly by: string;
-  readonly was: unknown;
-}
-
 export interface State {
   /** Name of the template, or of the file that was loaded. */
   readonly source: string;
@@ -21,7 +15,8 @@ export interface State {
   readonly renamed: readonly Issue[];
   /** Values that the chosen method does not take; they come back with a method that does. */
   readonly aside: Readonly<Record<string, unknown>>;
-  readonly settled: Readonly<Record<string, Settlement>>;
+  /** Values that gave way to another field, and what they were. */
+  readonly settled: Readonly<Record<string, { readonly by: string; readonly was: unknown }>>;
   /** What another template replaced, where that had changes. */
   readonly replaced?: State;
 }
@@ -88,7 +83,7 @@ function undo(state: State, path: string): State {
 function settle(contract: Contract, state: State, path: string, value: unknown): State {
   const spec = specAt(contract, path);
   const pair = spec?.settles;
-  if (!spec || !pair || value === undefined || value === pair.value || faults(value, spec, path).length > 0) return state;
+  if (!pair || value === undefined || value === pair.value || faults(value, spec, path).length > 0) return state;
   const was = get(state.config, pair.path);
   const now = was ?? (pair.value === undefined ? undefined : get(contract.inspect(state.config).resolved, pair.path));
   if (now === undefined || equal(now, pair.value)) return state;
@@ -98,21 +93,13 @@ function settle(contract: Contract, state: State, path: string, value: unknown):
 
 /** Values that the new method does not take are set aside, those that it takes come back. */
 function changeMethod(contract: Contract, state: State, method: unknown): State {
-  if (typeof method !== "string") return state;
   let { config } = state;
   const aside: Record<string, unknown> = {};
-  const takes = (path: string): boolean => {
+  for (const [path, value] of [...leaves(config), ...Object.entries(state.aside)]) {
     const spec = specAt(contract, path);
-    return spec === undefined || applies(spec, method);
-  };
-  for (const [path, value] of leaves(config)) {
-    if (takes(path)) continue;
-    aside[path] = value;
-    config = put(config, path, undefined);
-  }
-  for (const [path, value] of Object.entries(state.aside)) {
-    if (takes(path)) config = get(config, path) === undefined ? put(config, path, value) : config;
-    else aside[path] = value;
+    const isTaken = !spec || typeof method !== "string" || applies(spec, method);
+    if (!isTaken) aside[path] = value;
+    if (!isTaken || get(config, path) === undefined) config = put(config, path, isTaken ? value : undefined);
   }
   return { ...state, config, aside };
 }

@@ -85,7 +85,7 @@ def normalize(config: Any) -> Normalized:
 def resolve(config: Any, defaults: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The config with every block and default of its method; `defaults` replaces defaults by path."""
     tree = config if isinstance(config, dict) else {}
-    return _fill(tree, ROOT, "", method_of(tree), tree, defaults or {})
+    return _fill(tree, ROOT, "", method_of(tree), tree, {**(defaults or {}), **_settled(tree)})
 
 
 def check(given: Any, resolved: Any, invalid: Iterable[str] = ()) -> list[Issue]:
@@ -205,6 +205,17 @@ def _fill(
                 _fill(item, spec["of"], here, method, tree, {}) if isinstance(item, dict) else item for item in value
             ]
     return filled
+
+
+def _settled(tree: dict[str, Any]) -> dict[str, Any]:
+    """What given members of declared pairs make of the defaults of the others; false settles nothing."""
+    settled = {}
+    for path, spec in leaves():
+        if "value" in spec.get("settles", {}):
+            value = get(tree, path)
+            if value is not None and value is not False:
+                settled[spec["settles"]["path"]] = spec["settles"]["value"]
+    return settled
 
 
 def _default(spec: Spec, path: str, method: str | None, tree: dict[str, Any], defaults: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@
 import { RULES } from "./rules.js";
 import { ROOT } from "./spec.js";
 import type { FieldSpec } from "./spec.js";
-import { applies, faults, field, fieldsOf, issue, methodOf, structure } from "./structure.js";
+import { applies, faults, field, fieldsOf, issue, leaves, methodOf, structure } from "./structure.js";
 import { listed, quote } from "./text.js";
 import type { Issue } from "./types.js";
 import { dropNulls, Facts, get, isObject, join, member, number, same } from "./values.js";
@@ -56,7 +56,7 @@ export function normalize(config: unknown): Normalized {
 /** The config with every block and default of its method; `defaults` replaces defaults by path. */
 export function resolve(config: unknown, defaults: Defaults = {}): JsonObject {
   const tree = isObject(config) ? config : {};
-  return fill(tree, ROOT, "", methodOf(tree), tree, defaults);
+  return fill(tree, ROOT, "", methodOf(tree), tree, { ...defaults, ...settled(tree) });
 }
 
 /** Fields of other methods, fields that are missing, and every rule that reads nothing invalid. */
@@ -180,6 +180,17 @@ function fill(
     }
   }
   return filled;
+}
+
+/** What given members of declared pairs make of the defaults of the others; false settles nothing. */
+function settled(tree: JsonObject): JsonObject {
+  const values: JsonObject = {};
+  for (const [path, { settles }] of leaves()) {
+    if (settles?.value === undefined) continue;
+    const value = get(tree, path);
+    if (value !== undefined && value !== false) values[settles.path] = settles.value;
+  }
+  return values;
 }
 
 function defaultOf(

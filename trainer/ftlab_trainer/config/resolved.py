@@ -194,6 +194,8 @@ def _values(tree: dict[str, Any], merged: Merged, defaults: Defaults) -> dict[st
                 mark = Mark(DEFAULT, note="; ".join(filter(None, (mark.note, f"1 minus {partner}"))))
             elif path in defaults.values:
                 mark = Mark(ENVIRONMENT, defaults.variables[path], mark.note)
+            if (settler := _settler(merged.given, path, value)) is not None:
+                mark = Mark(DEFAULT, note=f"settled by {settler}")
         values[path] = Value(value, mark.origin, mark.source, mark.note)
     for path, mark in merged.marks.items():
         if path not in values and mark.note:
@@ -204,6 +206,15 @@ def _values(tree: dict[str, Any], merged: Merged, defaults: Defaults) -> dict[st
             mark = merged.marks.get(path, Mark(DEFAULT))
             values[path] = Value(value, mark.origin, mark.source, mark.note)
     return values
+
+
+def _settler(given: dict[str, Any], path: str, value: Any) -> str | None:
+    """The given member of a declared pair that decided a default, None where none did."""
+    for other, _ in leaves(given):
+        pair = (find(other) or {}).get("settles")
+        if pair and pair["path"] == path and "value" in pair and get(given, other) is not False:
+            return other if pair["value"] == value else None
+    return None
 
 
 def located(issue: Issue, values: Mapping[str, Value], layers: Sequence[Prepared] = ()) -> Found:

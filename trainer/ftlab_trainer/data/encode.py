@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol
@@ -41,7 +42,7 @@ class Sequences:
 
     record: Record
     place: int
-    parts: list[tuple[list[int], list[int]]] = field(default_factory=list)
+    parts: Iterable[tuple[list[int], list[int]]] = ()
     truncated: int = 0
     prompt: Prompt | None = None
     fault: Fault | None = None
@@ -133,13 +134,14 @@ class Documents:
                 ids = ids[:-held]
             yield self._sequences(record, place, ids)
 
-    def _sequences(self, record: Record, place: int, ids: list[int]) -> Sequences:
+    def _sequences(self, record: Record, place: int, ids: array[int]) -> Sequences:
         row = Sequences(record, place, self._encoder.sequences(ids))
         if self._left[place] > 0:
             self._left[place] -= 1
             size = min(_PROMPT_TOKENS, len(ids) // 2)
-            after = self._decode(ids[size : 3 * size], skip_special_tokens=True)
-            row.prompt = Prompt(self._decode(ids[:size]), ids[:size], after, place == EVAL)
+            first = ids[:size].tolist()
+            after = self._decode(ids[size : 3 * size].tolist(), skip_special_tokens=True)
+            row.prompt = Prompt(self._decode(first), first, after, place == EVAL)
         return row
 
 

@@ -72,6 +72,11 @@ def find(path: str | os.PathLike[str]) -> Source:
                 )
         else:
             raise UserError(f"data.path: {root} does not exist. Name a file or a folder of files.")
+        for file in files:
+            try:
+                str(file).encode()
+            except UnicodeEncodeError:
+                raise UserError(f"data.path: the name of {str(file)!r} is not UTF-8. Rename the file.") from None
         return Source(str(root), tuple(files), tuple(skipped), _state(files))
     except OSError as error:
         raise UserError(f"data.path: {error.filename or root} cannot be read: {error.strerror}.") from error

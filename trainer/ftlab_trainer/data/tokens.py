@@ -6,14 +6,17 @@ reaches over the border, which a template ought not to allow, is not one.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from ..errors import UserError
 from .canonical import Conversation, Text
 from .chat import ChatTemplate, Span
+from .pieces import LONG, Pieces
 from .records import RowFault
 
 IGNORED: Final = -100
@@ -122,22 +125,33 @@ class TextEncoder:
                 "documents with. Set it to false, or take a tokenizer that has one."
             )
         self._fast: bool | None = None
+        self._pieces: Pieces | None = None
 
-    def documents(self, rows: Sequence[Text]) -> list[list[int]]:
+    def documents(self, rows: Sequence[Text]) -> list[array[int]]:
         """The token ids of each document."""
-        texts = [row.text for row in rows]
-        found = self._backend(texts) if self._try_backend(texts) else self._public(texts)
-        for ids in found:
+        fast = self._try_backend([row.text for row in rows])
+        texts = [row.text for row in rows if not fast or len(row.text) < LONG]
+        short = iter(self._backend(texts) if fast else self._public(texts))
+        found: list[array[int]] = []
+        for row in rows:
+            if fast and len(row.text) >= LONG:
+                self._pieces = self._pieces or Pieces(self._tokenizer)
+                ids = self._pieces.encode(row.text)
+            else:
+                ids = array("i", next(short))
+            found.append(ids)
             if self._eos is not None and (not ids or ids[-1] != self._eos):
                 ids.append(self._eos)
         return found
 
-    def sequences(self, ids: list[int]) -> list[tuple[list[int], list[int]]]:
+    def sequences(self, ids: array[int]) -> Iterator[tuple[list[int], list[int]]]:
         """A document cut into sequences; every token is a target."""
         cuts = list(range(0, len(ids), self._length))
         if len(cuts) > 1 and len(ids) - cuts[-1] == 1 and self._length > 2:
             cuts[-1] -= 1  # a token alone in a sequence could not be predicted
-        return [(part, part) for part in map(ids.__getitem__, map(slice, cuts, [*cuts[1:], len(ids)]))]
+        for start, end in pairwise([*cuts, len(ids)]):
+            part = ids[start:end].tolist()
+            yield part, part
 
     def _public(self, texts: list[str]) -> list[list[int]]:
         return list(self._tokenizer(texts, return_attention_mask=False, verbose=False)["input_ids"])

@@ -55,6 +55,7 @@ def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
         # Always a whole number of steps: the library reads a value below one as a share of the run.
         "warmup_steps": int(plan.warmup_steps),
         "lr_scheduler_kwargs": SCHEDULE_ARGUMENTS.get(settings["training.lr_scheduler_type"]),
+        "torch_compile_backend": "inductor" if settings["training.torch_compile"] else None,
         "data_seed": settings["seed"],
         "per_device_eval_batch_size": eval_batch or settings["training.batch_size"],
         # The library refuses a prefetch that no worker could do.

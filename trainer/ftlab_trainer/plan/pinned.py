@@ -35,7 +35,6 @@ TRAINING: dict[str, Any] = {
     "bf16_full_eval": False,
     "fp16_full_eval": False,
     "tf32": None,
-    "torch_compile_backend": None,
     "torch_compile_mode": None,
     "liger_kernel_config": None,
     "torch_empty_cache_steps": None,

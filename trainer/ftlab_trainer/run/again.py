@@ -10,7 +10,7 @@ from typing import Any
 
 from ..config import Config, Request, RunOptions, resolve
 from ..errors import UserError
-from . import begin, checkpoints, quiet, show
+from . import begin, checkpoints, locate, quiet, show
 from .checkpoints import Checkpoint
 from .directory import RunDirectory
 from .fingerprints import differences, lasting
@@ -52,6 +52,7 @@ def go_on(
 ) -> int:
     """Train on in place."""
     quiet.before_imports()
+    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
     screen = Screen(silent=options.json)
     if run.receipt.exists() and read_record(run.receipt, "Receipt")["status"] == "completed":
         screen.say(f"This run is finished, all {plan['steps']} steps. Its model is in {show.near(run.model)}.")

@@ -12,7 +12,7 @@ from typing import Any
 from ..config import Config, RunOptions
 from ..plan import build as planning
 from ..plan import machine as machines
-from . import quiet, show
+from . import locate, quiet, show
 from .checkpoints import Checkpoint
 from .directory import RUNS, RunDirectory, new_id
 from .live import Live, log_folder
@@ -30,6 +30,7 @@ def start(config: Config, options: RunOptions, checkpoint: Checkpoint | None = N
 
         return from_config(config, options)
     quiet.before_imports()
+    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
     screen = Screen(silent=options.json)
     with Stop(screen.say) as stop:
         draft = drafted(config, options, checkpoint)
@@ -135,7 +136,6 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
     from .curve import Board
     from .train import Training, effective, fingerprint
 
-    quiet.after_imports()
     settings, directory = ready.settings, live.directory
     values = effective(ready.draft)
     prints = fingerprint(ready, values)

@@ -16,14 +16,15 @@ def load_tokenizer(settings: Settings) -> Any:
 
     model = settings["model.name"]
     name = settings["tokenizer.name"] or model
+    field = "model.name" if name == model else "tokenizer.name"
     # Read also when the tokenizer comes with the model: it is the same code then.
     remote = bool(settings["tokenizer.trust_remote_code"])
     path = folder(name)
     if path is not None:
-        check_folder("tokenizer.name", path, weights=False)
+        check_folder(field, path, weights=False)
     revision = settings["model.revision"] if name == model else None
     tokenizer = fetch(
-        "tokenizer.name",
+        field,
         name,
         lambda: AutoTokenizer.from_pretrained(str(path or name), revision=revision, trust_remote_code=remote),
         remote_code=remote,
@@ -170,17 +171,15 @@ def check_targets(model: Any, targets: list[str] | None) -> None:
     import torch
 
     assert targets is not None
-    kinds = (torch.nn.Linear, torch.nn.Embedding, torch.nn.Conv1d, torch.nn.Conv2d)
-    fitting = [
-        n for n, m in model.named_modules() if isinstance(m, kinds) or type(m).__name__ in {"Conv1D", "Linear4bit"}
-    ]
-    _check_names("training.lora_config.target_modules", targets, fitting)
-    output = _last_name(model, model.get_output_embeddings())
-    if output in targets:
+    ends = {_last_name(model, model.get_input_embeddings()), _last_name(model, model.get_output_embeddings())}
+    if wrong := [name for name in targets if name.rsplit(".", 1)[-1] in ends]:
         raise UserError(
-            f"training.lora_config.target_modules: {output} cannot carry an adapter, since the loss reads its weight "
-            "directly; name it in training.lora_config.modules_to_save to train it whole"
+            f"training.lora_config.target_modules: {', '.join(wrong)} cannot carry an adapter, since the loss reads the "
+            "weight directly; name it in training.lora_config.modules_to_save to train it whole"
         )
+    kinds = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d)
+    fitting = [n for n, m in model.named_modules() if isinstance(m, kinds) or type(m).__name__ == "Conv1D"]
+    _check_names("training.lora_config.target_modules", targets, fitting)
 
 
 def check_saved(model: Any, saved: list[str] | None) -> None:

@@ -9,6 +9,7 @@ from ftlab_contract.constants import METHODS
 
 from . import curve, evaluate, save, show
 from .live import Live, log_folder
+from .reached import not_reached
 from .ready import Ready
 from .records import now, write_record
 from .train import Training
@@ -16,8 +17,20 @@ from .train import Training
 
 def close_ledger(ready: Ready, live: Live) -> dict[str, Any]:
     """The ledger of what was really fed."""
-    ledger = ready.prepared.ledger
+    ledger, settings = ready.prepared.ledger, ready.settings
     ledger.tokens_seen = live.meter.tokens
+    missed = not_reached(
+        ready.prepared.train,
+        live.meter.sequences,
+        live.directory.tokens / "train.arrow",
+        rows=ledger.rows["trained"],
+        max_length=settings["training.max_length"],
+        eos=ready.tokenizer.eos_token_id if settings["tokenizer.add_eos_token"] else None,
+    )
+    if missed is None:
+        live.screen.say("The ledger counts every row as trained, though the run ended before some of them.")
+    else:
+        ledger.not_reached(missed)
     ledger.check()
     record = ledger.as_dict()
     write_record(live.directory.ledger, "Ledger", record)

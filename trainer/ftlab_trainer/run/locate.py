@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import UserError
 
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 UNGATED = "Qwen/Qwen3-0.6B-Base"
+
+
+_cut_off = False
+
+
+def offline_if_cut_off(*names: str | None) -> None:
+    """Without a network the library asks again and again, for most of a minute; find out at once, before it loads."""
+    global _cut_off
+    on_hub = any(name and not Path(name).expanduser().exists() for name in names)
+    proxied = any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
+    if not on_hub or proxied or os.environ.get("HF_HUB_OFFLINE"):
+        return
+    address = urlsplit(os.environ.get("HF_ENDPOINT") or "https://huggingface.co")
+    try:
+        socket.getaddrinfo(address.hostname, address.port or 443)
+    except OSError:
+        # What is in the library's cache is still found.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        _cut_off = True
 
 
 def folder(name: str) -> Path | None:
@@ -76,9 +97,8 @@ def _explain(field: str, name: str, error: BaseException, *, remote_code: bool) 
         )
     offline = {"OfflineModeIsEnabled", "LocalEntryNotFoundError", "ConnectionError", "ConnectError", "ConnectTimeout"}
     if kinds & offline or "couldn't connect" in text.lower() or "offline mode" in text.lower():
-        why = (
-            "HF_HUB_OFFLINE is set" if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"} else "there is no network"
-        )
+        asked = os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"} and not _cut_off
+        why = "HF_HUB_OFFLINE is set" if asked else "there is no network"
         return (
             f"{field}: {name} is not on this machine and cannot be fetched: {why}. "
             f"Connect and run again; or take a folder on this disk (--model DIR); "

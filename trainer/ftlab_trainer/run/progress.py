@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import Any, TextIO
@@ -19,6 +20,11 @@ class Screen:
         self._bar: Any = None
         self._task: Any = None
         self._next = 0.0
+
+    @property
+    def width(self) -> int:
+        """Characters of a line: those of the terminal, and plenty where there is none."""
+        return shutil.get_terminal_size().columns if self.live else 160
 
     def say(self, line: str = "") -> None:
         """Print a line, above the bar where there is one."""

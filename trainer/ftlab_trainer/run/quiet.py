@@ -22,8 +22,13 @@ def before_imports() -> None:
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 
 
+_target: Path | None = None
+
+
 def to_file(path: Path | None) -> None:
     """Send warnings and log records of the libraries to a file, or nowhere."""
+    global _target
+    _target = path
     handler: logging.Handler = logging.NullHandler()
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,10 +46,11 @@ def to_file(path: Path | None) -> None:
 
 
 def after_imports() -> None:
-    """Switch off bars and verbosity that only exist once the libraries are loaded."""
+    """Once the libraries are loaded: their bars, and the handlers they gave themselves."""
     import datasets
     from transformers.utils import logging as transformers_logging
 
     datasets.disable_progress_bars()
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_warning()
+    to_file(_target)

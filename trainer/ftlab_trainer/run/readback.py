@@ -225,7 +225,9 @@ def _base(model: Any) -> Any:
 def _checkpointing(model: Any) -> bool:
     base = _base(model)
     # The older name is only asked for where the newer does not exist: asking warns.
-    name = "is_activation_checkpointing" if hasattr(base, "is_activation_checkpointing") else "is_gradient_checkpointing"
+    name = (
+        "is_activation_checkpointing" if hasattr(base, "is_activation_checkpointing") else "is_gradient_checkpointing"
+    )
     return bool(getattr(base, name, False))
 
 

@@ -17,7 +17,7 @@ from ..plan import build as planning
 from ..plan import pinned
 from ..plan.settings import Settings
 from ..plan.steps import Schedule, schedule
-from . import build, evaluate
+from . import build, evaluate, quiet
 from .progress import Screen
 
 # Fields that decide what the engine does rather than what a library is passed; read here so that the plan can tell
@@ -63,14 +63,19 @@ def make(
     """Tokenize the data and settle the plan."""
     settings, config = draft.settings, draft.config
     method = methods.load(config.method)
+    quiet.after_imports()
     if not settings["data.path"]:
         raise UserError("data.path: no data is given; name a file or a folder of files with --dataset")
-    tokenizer = build.load_tokenizer(settings)
     model_config = build.load_config(settings)
+    tokenizer = build.load_tokenizer(settings)
     prepared = _prepare(draft, options, method, tokenizer, work, quarantine, screen)
     steps = schedule(settings, len(prepared.train))
     arguments = method.arguments(settings, steps)
     if prepared.evaluation is None:
+        if best := settings["training.metric_for_best_model"]:
+            raise UserError(
+                f"training.metric_for_best_model: {best}: no rows are held out to choose by; set data.eval_split"
+            )
         # There is nothing to evaluate; the contract warns where evaluation was asked for.
         arguments |= {"eval_strategy": "no", "load_best_model_at_end": False}
     issues = pinned.check(method.config_class(), arguments, draft.machine.packages)

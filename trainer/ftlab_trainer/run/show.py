@@ -43,7 +43,7 @@ def adaptations(screen: Screen, found: Sequence[Mapping[str, Any]]) -> None:
     screen.say(f"adapted to this machine ({len(found)}; --strict refuses instead)")
     for one in found:
         change = f"{_short(one['path'])}: {written(one.get('asked'))} -> {written(one.get('used'))}"
-        screen.say("  " + textwrap.shorten(f"{change}  ({one['reason']})", WIDTH + 40, placeholder=" ...)"))
+        screen.say("  " + textwrap.shorten(f"{change}  ({one['reason']})", screen.width - 2, placeholder=" ...)"))
 
 
 def values_of(screen: Screen, values: Sequence[Mapping[str, Any]], origin: str) -> None:

@@ -72,9 +72,9 @@ class Training:
             else 0,
         )
         live.screen.say(
-            f"{'model':<8}{shown(settings['model.name'])}: {weights / 1e6:,.2f} M weights, {trained / 1e6:,.2f} M trained"
-            f"{' in an adapter' if self.adapter else ''}, on the {machine.device.upper()} with {ready.draft.threads} "
-            f"thread{'s' if ready.draft.threads != 1 else ''}"
+            f"{'model':<8}{shown(settings['model.name'])}: {weights / 1e6:,.2f} M weights, "
+            f"{trained / 1e6:,.2f} M trained{' in an adapter' if self.adapter else ''}, on the "
+            f"{machine.device.upper()} with {ready.draft.threads} thread{'s' if ready.draft.threads != 1 else ''}"
         )
         follow = Follow(live, self._before_first_step)
         trainer = ready.method.build(
