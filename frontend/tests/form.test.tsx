@@ -11,6 +11,7 @@ import {
   METHOD_INFO,
   ROOT,
   type DatasetFormat,
+  type FieldSpec,
   type TrainingMethod,
 } from "@ftlab/contract";
 import { fireEvent, screen, within } from "@testing-library/react";
@@ -27,7 +28,8 @@ function expected(method: string, cls = ROOT, path = ""): string[] {
 }
 
 const METHODS = Object.keys(METHOD_INFO) as TrainingMethod[];
-const choose = (name: string): boolean => fireEvent.click(document.querySelector(`input[type=radio][value="${name}"]`)!);
+const radio = (name: string): Element => document.querySelector(`input[type=radio][value="${name}"]`)!;
+const choose = (name: string): boolean => fireEvent.click(radio(name));
 const json = (): Record<string, Record<string, unknown>> => {
   fireEvent.click(screen.getByRole("button", { name: "JSON" }));
   return JSON.parse(configText()) as Record<string, Record<string, unknown>>;
@@ -62,9 +64,13 @@ describe("fields", () => {
   });
 
   test("a field added to the contract appears, and its value reaches the config", () => {
-    const added = { type: "integer", label: "Moon phase", description: "Phase of the moon.", unit: "days", min: 0, max: 29, default: 3, group: "hardware", level: "basic" } as const;
-    const block = CLASSES[ROOT]!["data"]! as { of: string };
-    const contract: Contract = { ...CONTRACT, classes: { ...CLASSES, [block.of]: { ...CLASSES[block.of], moon_phase: added } } };
+    const added: FieldSpec = {
+      ...{ type: "integer", label: "Moon phase", description: "Phase of the moon.", unit: "days" },
+      ...{ min: 0, max: 29, default: 3, group: "hardware", level: "basic" },
+    };
+    const { of } = CLASSES[ROOT]!["data"]! as { of: string };
+    const classes = { ...CLASSES, [of]: { ...CLASSES[of], moon_phase: added } };
+    const contract: Contract = { ...CONTRACT, classes };
     open(contract);
     const section = screen.getByRole("region", { name: "Hardware" });
     within(section).getByRole("spinbutton", { name: /Moon phase/ });
@@ -90,7 +96,8 @@ describe("fields", () => {
     // The empty option names the default, whatever is chosen.
     const optimizer = at("training.optim").querySelector("select")!;
     expect(optimizer.value).toBe(ALL_TEMPLATES.cpt_standard.training.optim);
-    expect(optimizer.options[0]!.text).toBe(`Default: ${ENUMS["Optimizer"]![field("training.optim")!.default as string]!.title}`);
+    const standard = ENUMS["Optimizer"]![String(field("training.optim")!.default)]!;
+    expect(optimizer.options[0]!.text).toBe(`Default: ${standard.title}`);
     expect(shownPaths()).not.toContain("training.lora_r");
     expect(screen.getByText("training.lora_r")).toBeTruthy(); // the note on the template's old names
   });
@@ -106,8 +113,8 @@ describe("typing", () => {
     const config = json();
     const issue = inspect(config).issues.find(({ path }) => path === rate);
     expect(issue).toBeDefined();
-    const described = input(rate).getAttribute("aria-describedby")!.split(" ").map((id) => document.getElementById(id)?.textContent).join(" ");
-    expect(described).toContain(issue!.message);
+    const ids = input(rate).getAttribute("aria-describedby")!.split(" ");
+    expect(ids.map((id) => document.getElementById(id)!.textContent).join(" ")).toContain(issue!.message);
     expect(commandText()).toContain(`--set ${rate}=`);
   });
 
@@ -196,9 +203,34 @@ test("command, YAML and JSON say what the form says", () => {
   open();
   type("data.path", "my texts/it's.txt");
   fireEvent.click(input("training.packing"));
-  expect(commandText()).toBe(
-    ["ftlab-train run template cpt_standard", "--set training.packing=false", "--set data.path='my texts/it'\\''s.txt'"].join(" \\\n  "),
-  );
+  const flags = ["--set training.packing=false", "--set data.path='my texts/it'\\''s.txt'"];
+  expect(commandText()).toBe(["ftlab-train run template cpt_standard", ...flags].join(" \\\n  "));
   expect(configText()).toContain("\n  packing: false\n");
   expect(json()).toMatchObject({ data: { path: "my texts/it's.txt" }, training: { packing: false } });
+});
+
+test("a list of objects has the fields of its class for each item", () => {
+  open();
+  fireEvent.click(document.querySelectorAll(".templates .card")[Object.keys(ALL_TEMPLATES).indexOf("sft_standard")]!);
+  fireEvent.click(screen.getByRole("button", { name: "Add to Tools" }));
+  expect(at("tools[0].name").textContent).toContain("Required, and not given.");
+  type("tools[0].name", "search");
+  fireEvent.change(input("tools[0].parameters"), { target: { value: '{"type": "object"}' } });
+  expect(json()["tools"]).toEqual([{ name: "search", parameters: { type: "object" } }]);
+  fireEvent.click(screen.getByRole("button", { name: "Remove Tools 1" }));
+  expect(json()["tools"]).toBeUndefined();
+});
+
+test("a loaded config keeps what the form cannot show, says so, and can be rid of it", async () => {
+  open();
+  const config = { ...ALL_TEMPLATES.cpt_standard, lora: { r: 8 }, colour: "red", eval_split: 0.05 };
+  const file = new File([JSON.stringify(config)], "mine.json");
+  fireEvent.change(document.querySelector("input[type=file]")!, { target: { files: [file] } });
+  await screen.findByText("colour: red");
+  expect(json()).toEqual(inspect(config).given);
+  expect(screen.getByText("lora.r: 8")).toBeTruthy(); // it contradicts what replaces it
+  expect(screen.getByText("eval_split")).toBeTruthy(); // it does not, and was rewritten
+  expect(commandText()).toBe("ftlab-train run config mine.json");
+  for (const button of screen.getAllByRole("button", { name: "Remove" })) fireEvent.click(button);
+  expect(document.querySelector(".issues .error")).toBeNull();
 });

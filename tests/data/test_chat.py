@@ -179,9 +179,9 @@ def test_documents_keep_every_token_and_end_once(texts: list[str], length: int) 
     documents = encoder.documents([Text(text) for text in texts])
     for text, ids in zip(texts, documents, strict=True):
         assert ids[-1] == made.eos_token_id
-        assert ids == made(text)["input_ids"] + [made.eos_token_id]
-        parts = encoder.sequences(ids)
-        assert [token for part, _ in parts for token in part] == ids
+        assert ids.tolist() == made(text)["input_ids"] + [made.eos_token_id]
+        parts = list(encoder.sequences(ids))
+        assert [token for part, _ in parts for token in part] == ids.tolist()
         assert all(part == labels and len(part) <= length for part, labels in parts)
         assert length == 2 or all(len(part) > 1 for part, _ in parts), "a token alone cannot be predicted"
 

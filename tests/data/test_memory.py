@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,18 +45,32 @@ def growth(path: Path, folder: Path) -> tuple[int, float]:
     return int(read), float(more)
 
 
-@pytest.mark.parametrize("array", [False, True], ids=["lines", "array"])
-def test_a_file_of_100_mb_takes_no_more_memory_than_one_of_10(tmp_path: Path, array: bool) -> None:
-    grown = {}
-    for megabytes in (10, 100):
-        path = tmp_path / f"{megabytes}.json"
-        with path.open("w") as stream:
-            stream.write("[\n" if array else "")
-            for number in range(megabytes * 200):
-                text = " ".join(f"{number * 7919 % 100003 + n}" for n in range(900))[:5000]
-                stream.write((",\n" if array and number else "") + json.dumps({"text": text}) + ("" if array else "\n"))
-            stream.write("]" if array else "")
-        grown[megabytes] = growth(path, tmp_path / str(megabytes))
+def rows(megabytes: int) -> Iterator[str]:
+    """Text of which no part is like another, so that nothing is cached."""
+    for number in range(megabytes * 200):
+        yield " ".join(f"{number * 7919 % 100003 + n}" for n in range(900))[:5000]
+
+
+def write(path: Path, megabytes: int, shape: str) -> Path:
+    with path.open("w") as stream:
+        if shape == "document":
+            stream.writelines(f"{row}\n" for row in rows(megabytes))
+        elif shape == "lines":
+            stream.writelines(json.dumps({"text": row}) + "\n" for row in rows(megabytes))
+        else:
+            stream.writelines(("," if n else "[") + json.dumps({"text": row}) for n, row in enumerate(rows(megabytes)))
+            stream.write("]")
+    return path
+
+
+@pytest.mark.parametrize("shape", ["lines", "array"])
+def test_a_file_of_100_mb_takes_no_more_memory_than_one_of_10(tmp_path: Path, shape: str) -> None:
+    grown = {size: growth(write(tmp_path / f"{size}.json", size, shape), tmp_path / str(size)) for size in (10, 100)}
     assert grown[100][0] > 9 * grown[10][0]
     assert grown[100][1] < 250, grown
     assert grown[100][1] < grown[10][1] + 80, grown
+
+
+def test_one_document_of_40_mb_takes_some_bytes_per_character_and_not_hundreds(tmp_path: Path) -> None:
+    _, more = growth(write(tmp_path / "book.txt", 40, "document"), tmp_path)
+    assert more < 600, more

@@ -97,6 +97,7 @@ def test_a_lone_row_is_trained_on() -> None:
         made = places([str(number)])
         assign(made, 0.1, 0.1)
         assert made.place[0] == TRAIN
+        assert not made.notes
 
 
 def test_nothing_is_held_out_unless_asked() -> None:

@@ -89,5 +89,7 @@ def _force(places: Places, usable: Sequence[int], side: int, other: int, border:
     moved = [index for index in pool if places.split[index] == chosen]
     for index in moved:
         places.place[index] = side
+    if len(usable) == 1:
+        return  # a lone row is trained on; there is nothing to wonder about
     rows = "row was" if len(moved) == 1 else "rows were"
     places.notes.append(f"By its share no row would be {name}; {len(moved)} {rows} moved so that it is not empty.")
