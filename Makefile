@@ -11,8 +11,10 @@ BIN := $(VENV)/bin
 #   make setup TORCH_INDEX_URL=https://...
 TORCH_INDEX_URL ?=
 TORCH_PIN := $(shell grep '^torch==' constraints.txt)
-NPM_DIRS := generated/typescript tests/typescript frontend
-NPM_STAMPS := $(foreach d,$(NPM_DIRS),$(if $(wildcard $(d)/package-lock.json),$(d)/node_modules/.ready))
+NPM_DIRS := tests/typescript frontend
+CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM
+NPM_STAMPS := $(NPM_DIRS:%=%/node_modules/.ready)
 export HF_HUB_OFFLINE := 1
 export TRL_EXPERIMENTAL_SILENCE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -51,11 +53,17 @@ lint: $(VENV)/.ready ## Style and common mistakes
 
 types: $(VENV)/.ready $(NPM_STAMPS) ## Types: mypy --strict and tsc
 	@$(BIN)/mypy
-	@for d in $(foreach s,$(NPM_STAMPS),$(patsubst %/node_modules/.ready,%,$(s))); do (cd $$d && npm run --silent typecheck); done
+	@for d in $(NPM_DIRS); do (cd $$d && npm run --silent typecheck); done
 
-test: setup lint codegen-check types ## Lint, drift, types and the quick tests, at most six minutes
-	@$(BIN)/pytest -q -n 2 -m "not slow"
-	@if [ -f frontend/package-lock.json ]; then cd frontend && npm test --silent; fi
+test: $(CHROMIUM) setup lint codegen-check types ## Lint, drift, types and the quick tests, the page's too; at most six minutes
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
+	@cd frontend && npm test --silent && npm run --silent test:browser
+
+# The page's tests need a browser; it is installed where that is allowed, else the command is said.
+$(CHROMIUM):
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium"; apt-get update -qq >/dev/null && apt-get install -y -qq chromium >/dev/null; \
+	else echo "Chromium is missing at $(CHROMIUM). Install it (Debian: sudo apt-get install chromium), or name it: make test CHROMIUM=PATH" >&2; exit 2; fi
 
 test-all: setup ## The long tests: demonstrations, resuming, long property tests
 	@$(BIN)/pytest -q -m slow

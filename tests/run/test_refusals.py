@@ -67,14 +67,16 @@ def test_refused(make_config: Make, sets: dict[str, Any], words: str) -> None:
 def test_models_that_cannot_be_loaded(make_config: Make, tiny_model: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert "holds no tokenizer" in refused(make_config("cpt", {"model.name": str(empty)}))
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(tiny_model / name, empty)
     assert "holds no model (no config.json)" in refused(make_config("cpt", {"model.name": str(empty)}))
     shutil.copy(tiny_model / "config.json", empty)
     assert "holds no weights" in refused(make_config("cpt", {"model.name": str(empty)}))
     (empty / "pytorch_model.bin").write_bytes(b"\x80")
     assert "as .bin only" in refused(make_config("cpt", {"model.name": str(empty)}))
+    (empty / "pytorch_model.bin").rename(empty / "model.safetensors")
+    assert "holds no tokenizer" in refused(make_config("cpt", {"model.name": str(empty)}))
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(tiny_model / name, empty)
+    assert "cannot be loaded" in refused(make_config("cpt", {"model.name": str(empty)}))
     adapter = tmp_path / "adapter"
     shutil.copytree(empty, adapter)
     (adapter / "config.json").rename(adapter / "adapter_config.json")

@@ -121,6 +121,52 @@ def test_going_on_is_refused_when_something_changed(
     assert resume(run, RunOptions()) == 0
 
 
+def test_the_second_signal_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ftlab_trainer.run.stop import Interrupted, Stop
+
+    ended: list[int] = []
+    said: list[str] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    with Stop(said.append) as stop:
+        stop.training = True
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.asked
+        assert not ended
+        assert "checkpoint" in said[0]
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert ended == [128 + signal.SIGTERM]
+    with Stop(said.append), pytest.raises(Interrupted):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_running_out_is_said_in_words(make_config: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from ftlab_trainer.run.train import Training
+
+    def full(self: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Training, "go", full)
+    with pytest.raises(RunFailed, match=r"The disk of .* is full"):
+        start(make_config("cpt"), RunOptions())
+
+    def hungry(self: Any) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+
+    monkeypatch.setattr(Training, "go", hungry)
+    with pytest.raises(RunFailed, match="Out of memory at step 1"):
+        start(make_config("cpt", out=tmp_path / "other"), RunOptions())
+    assert json.loads((tmp_path / "other" / "progress.json").read_text())["status"] == "failed"
+
+
+def test_two_runs_begun_at_once_have_their_own_directories(tmp_path: Path) -> None:
+    from ftlab_trainer.run.directory import RunDirectory
+
+    names = {RunDirectory.new("some", tmp_path).path for _ in range(3)}
+    assert len(names) == 3
+
+
 @pytest.mark.parametrize(
     "damage", ["no optimizer.pt", "no rng_state.pth", "cut optimizer.pt", "no manifest", "flipped"]
 )

@@ -100,6 +100,36 @@ def test_json_output_is_the_receipt_and_nothing_else(train: Train, capfd: pytest
     assert json.loads(out)["run_id"] == directory.name
 
 
+def test_only_the_metrics_asked_for_are_measured(train: Train) -> None:
+    directory = train("sft", {"evaluation.metrics": ["loss"]})
+    names = [m["name"] for m in record(directory, "receipt.json", "Receipt")["measures"]]
+    assert names == ["held-out loss"]
+
+
+def test_the_best_checkpoint_is_put_in_place(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ftlab_trainer.methods._causal import CausalTrainer
+
+    usual = CausalTrainer.evaluate
+    seen = []
+
+    def worse_and_worse(self: Any, *args: Any, **kwargs: Any) -> Any:
+        metrics = usual(self, *args, **kwargs)
+        seen.append(self.state.global_step)
+        return metrics | {"eval_loss": float(len(seen))}
+
+    monkeypatch.setattr(CausalTrainer, "evaluate", worse_and_worse)
+    sets: dict[str, Any] = {"training.evaluation_strategy": "steps", "training.eval_steps": 1}
+    sets |= {"training.save_strategy": "steps", "training.save_steps": 1, "training.metric_for_best_model": "loss"}
+    directory = train("cpt", sets)
+    from safetensors.torch import load_file
+
+    saved = load_file(directory / "model" / "adapter_model.safetensors")
+    best = load_file(directory / "checkpoints" / "checkpoint-1" / "adapter_model.safetensors")
+    last = load_file(directory / "checkpoints" / "checkpoint-2" / "adapter_model.safetensors")
+    assert all(bool((saved[name] == best[name]).all()) for name in saved)
+    assert not all(bool((saved[name] == last[name]).all()) for name in saved)
+
+
 def test_dry_run_leaves_nothing(make_config: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from ftlab_trainer.config import RunOptions
     from ftlab_trainer.run import start

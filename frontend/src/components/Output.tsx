@@ -64,8 +64,8 @@ function LoadButton(): ReactNode {
   const inputs = { accept: ".json,application/json", onClick: empty, onChange: choose };
   return (
     <>
-      <label className="button">
-        Load JSON
+      <label className="button" title="A config in JSON">
+        Load
         <input className="hidden" type="file" {...inputs} />
       </label>
       <p className="field-issues error" role="alert">

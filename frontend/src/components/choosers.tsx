@@ -52,8 +52,7 @@ function Radio({ id, value, onChange, ...choice }: InputProps & Choice): ReactNo
       <span>
         <span id={`${own}-label`}>{label}</span>
         <span className="help" id={own}>
-          {help}
-          {stability !== "stable" && <span className={`badge ${stability}`}>{stability}</span>}
+          {help} {stability !== "stable" && <span className={`badge ${stability}`}>{stability}</span>}
         </span>
       </span>
     </label>

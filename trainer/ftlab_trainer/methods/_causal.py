@@ -80,6 +80,7 @@ class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
 
     control: Any
     _signature_columns: Any
+    report: Any = staticmethod(lambda what, done, total: None)
     last_evaluation: tuple[int, dict[str, float]] | None = None
 
     def _set_signature_columns_if_needed(self) -> None:
@@ -98,8 +99,10 @@ class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
         total, targets = 0.0, 0
         training = self.model.training
         self.model.eval()
-        for inputs in self.get_eval_dataloader(eval_dataset):
-            inputs = self._prepare_inputs(inputs)
+        batches = self.get_eval_dataloader(eval_dataset)
+        for number, batch in enumerate(batches, 1):
+            self.report("measuring", number, len(batches))
+            inputs = self._prepare_inputs(batch)
             inputs.pop("sequence", None)
             count = int((inputs["labels"][..., 1:] != -100).sum())
             with torch.no_grad(), self.compute_loss_context_manager():
@@ -136,6 +139,7 @@ def build(
     train: Any,
     held_out: Any,
     meter: Meter,
+    report: Any,
     callbacks: list[Any],
     use_cpu: bool,
 ) -> CausalTrainer:
@@ -150,7 +154,7 @@ def build(
     )
     # It would print every record the run keeps in its own files.
     trainer.remove_callback(PrinterCallback)
-    trainer.meter = meter
+    trainer.meter, trainer.report = meter, report
     inner = trainer.data_collator
     trainer.data_collator = Collator(
         pad_token_id=inner.pad_token_id,

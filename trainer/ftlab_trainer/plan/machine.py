@@ -72,6 +72,12 @@ def describe(*, gpu: bool = True, device_map: str = "auto") -> Machine:
     return _with_gpus(base) if gpu and base.torch and device_map != "cpu" else base
 
 
+def one_gpu() -> None:
+    """Show this process one GPU: with several in sight the library would spread batches over them by itself."""
+    seen = os.environ.get("CUDA_VISIBLE_DEVICES")
+    os.environ["CUDA_VISIBLE_DEVICES"] = "0" if seen is None else seen.split(",")[0]
+
+
 def _with_gpus(base: Machine) -> Machine:
     import torch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import tempfile
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config, RunOptions
+from ..errors import RunFailed
 from ..plan import build as planning
 from ..plan import machine as machines
 from . import locate, quiet, show
 from .checkpoints import Checkpoint
-from .directory import RUNS, RunDirectory, new_id
+from .directory import RUNS, RunDirectory
 from .live import Live, log_folder
 from .progress import Screen
 from .records import now, read_record, write_record, write_text
@@ -32,21 +34,27 @@ def start(config: Config, options: RunOptions, checkpoint: Checkpoint | None = N
     quiet.before_imports()
     locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
     screen = Screen(silent=options.json)
+    if config.demonstration:
+        show.demonstration(screen, config)
     with Stop(screen.say) as stop:
         draft = drafted(config, options, checkpoint)
-        asked = config.get("run.output_dir")
-        base = Path(asked).parent if asked else Path(RUNS)
-        run_id = config.get("run.id") or (Path(asked).name if asked else new_id(config.template or config.method, base))
+        asked, run_id = config.get("run.output_dir"), config.get("run.id")
+        stem = config.template or config.method
         if options.dry_run:
-            return _dry_run(draft, options, screen, run_id)
-        path = Path(asked) if asked else base / run_id
-        with RunDirectory.create(path) as directory:
+            return _dry_run(draft, options, screen, run_id or (Path(asked).name if asked else stem))
+        if asked or run_id:
+            place = RunDirectory.create(Path(asked) if asked else Path(RUNS) / run_id)
+        else:
+            place = RunDirectory.new(stem)
+        run_id = run_id or place.path.name
+        with place as directory:
             live = Live(run_id, directory, draft.settings, screen, stop)
             return guarded(live, lambda: run(draft, options, live, checkpoint))
 
 
 def drafted(config: Config, options: RunOptions, checkpoint: Checkpoint | None) -> planning.Draft:
     """What will be used here. A resumed run keeps its number of threads, which its last digits depend on."""
+    machines.one_gpu()
     machine = machines.describe(device_map=str(config.get("model.device_map")))
     threads = checkpoint.made_from["values"].get("run.threads") if checkpoint else None
     return planning.draft(
@@ -65,11 +73,27 @@ def guarded(live: Live, work: Callable[[], int]) -> int:
         return STOPPED
     except BaseException as error:
         live.screen.end()
-        message = str(error) or type(error).__name__
-        live.status("failed", message)
+        told = _expected(error, live)
+        live.status("failed", str(told or error) or type(error).__name__)
+        if told is not None:
+            raise told from error
         raise
     finally:
         _clear(live.directory.tokens)
+
+
+def _expected(error: BaseException, live: Live) -> RunFailed | None:
+    """What the machine ran out of, in our words."""
+    text = f"{type(error).__name__}: {error}"
+    if "OutOfMemory" in text or "can't allocate memory" in text or isinstance(error, MemoryError):
+        return RunFailed(
+            f"Out of memory at step {live.step + 1}. Less is needed with a lower training.batch_size (and as much more "
+            "training.gradient_accumulation_steps), a shorter training.max_length, or "
+            "training.gradient_checkpointing=true."
+        )
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left on device" in text:
+        return RunFailed(f"The disk of {live.directory.path} is full. Free some, then `ftlab-train resume` goes on.")
+    return None
 
 
 def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id: str) -> int:
@@ -95,7 +119,6 @@ def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id:
 def _introduce(ready: Any, screen: Screen) -> None:
     record = ready.plan
     if record["demonstration"]:
-        show.demonstration(screen, ready.draft.config)
         show.values_of(screen, record["values"], "demo")
     show.data(screen, record["data"], ready.prepared.ledger.as_dict())
     show.adaptations(screen, record["adaptations"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..plan.settings import Settings
-from .locate import check_folder, fetch, folder
+from .locate import WEIGHTS, check_folder, fetch, folder
 
 
 def load_tokenizer(settings: Settings) -> Any:
@@ -70,6 +70,13 @@ def quantization(settings: Settings) -> Any:
         bnb_4bit_compute_dtype=getattr(torch, asked["bnb_4bit_compute_dtype"]),
         bnb_4bit_use_double_quant=asked["bnb_4bit_use_double_quant"],
     )
+
+
+def must_be_fetched(name: str) -> bool:
+    """Whether a model's weights are neither on this disk nor in the library's cache."""
+    from huggingface_hub import try_to_load_from_cache
+
+    return folder(name) is None and not any(isinstance(try_to_load_from_cache(name, file), str) for file in WEIGHTS)
 
 
 def load_model(settings: Settings, device: str) -> Any:
@@ -174,8 +181,8 @@ def check_targets(model: Any, targets: list[str] | None) -> None:
     ends = {_last_name(model, model.get_input_embeddings()), _last_name(model, model.get_output_embeddings())}
     if wrong := [name for name in targets if name.rsplit(".", 1)[-1] in ends]:
         raise UserError(
-            f"training.lora_config.target_modules: {', '.join(wrong)} cannot carry an adapter, since the loss reads the "
-            "weight directly; name it in training.lora_config.modules_to_save to train it whole"
+            f"training.lora_config.target_modules: {', '.join(wrong)} cannot carry an adapter, since the loss reads "
+            "the weight directly; name it in training.lora_config.modules_to_save to train it whole"
         )
     kinds = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d)
     fitting = [n for n, m in model.named_modules() if isinstance(m, kinds) or type(m).__name__ == "Conv1D"]

@@ -144,12 +144,16 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         left = steps * each + rounds * self._evaluation
         if left <= LONG:
             return
-        fewer = max(1, int(SHORT / each))
         length = live.settings["training.max_length"]
+        flags = [
+            (f"training.max_steps={max(1, int(SHORT / each))}", f"about {duration(SHORT)} of training"),
+            (f"training.max_length={max(128, length // 4)}", "shorter rows cost less each"),
+            ("data.max_samples=N", "at most N rows of the data"),
+        ]
+        if rounds * self._evaluation > left / 4:
+            flags.append(("data.eval_split=0.01", "fewer rows to evaluate"))
         live.screen.say(
-            f"About {duration(left)} are left, at {number(each)} s a step. To train less, stop this (Ctrl-C)"
+            f"About {duration(left)} are left, at {number(each)} s a step. Shorter, from the start, with any of:"
         )
-        live.screen.say("and run it again with one or more of:")
-        live.screen.say(f"  --set training.max_steps={fewer}    about {duration(SHORT)}")
-        live.screen.say(f"  --set training.max_length={max(128, length // 4)}    shorter rows are cheaper each")
-        live.screen.say("  --set data.max_samples=N    at most N rows of the data")
+        for flag, what in flags:
+            live.screen.say(f"  --set {flag:<28} {what}")

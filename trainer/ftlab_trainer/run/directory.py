@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import re
 from datetime import datetime
@@ -14,16 +15,6 @@ from ..errors import RunFailed, UserError
 
 RUNS = "runs"
 LOCK = ".lock"
-
-
-def new_id(stem: str, base: Path) -> str:
-    """A name from template and time that nothing under `base` has yet."""
-    start = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._") or "run"
-    name = f"{start}-{datetime.now():%Y%m%d-%H%M%S}"
-    number, unique = 2, name
-    while (base / unique).exists():
-        unique, number = f"{name}-{number}", number + 1
-    return unique
 
 
 class RunDirectory:
@@ -46,6 +37,24 @@ class RunDirectory:
         self.loss = path / "loss.png"
         self._lock: IO[str] | None = None
         self._made = False
+
+    @classmethod
+    def new(cls, stem: str, base: Path = Path(RUNS)) -> RunDirectory:
+        """A directory under `base`, named after a template and the time; of two begun at once each gets its own."""
+        start = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._") or "run"
+        name = f"{start}-{datetime.now():%Y%m%d-%H%M%S}"
+        for number in itertools.count(1):
+            path = base / (name if number == 1 else f"{name}-{number}")
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise UserError(f"{path} cannot be made: {error.strerror}; choose a folder with --output-dir") from None
+            run = cls.create(path)
+            run._made = True
+            return run
+        raise AssertionError("counting has no end")
 
     @classmethod
     def create(cls, path: Path) -> RunDirectory:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab_contract.constants import METHODS
 
+from ..data.canonical import Conversation
 from . import curve, evaluate, save, show
 from .live import Live, log_folder
 from .reached import not_reached
@@ -96,8 +97,15 @@ def complete(ready: Ready, live: Live, training: Training, fingerprints: dict[st
         final="an adapter for the model" if training.adapter else "the whole model",
         next_steps=_next(ready, live),
         curve=drawn,
+        wanted=_wanted(ready, live),
     )
     return record
+
+
+def _wanted(ready: Ready, live: Live) -> str | None:
+    """The answer that stands in the data, where the sample is one."""
+    answers = ready.method.ROWS is Conversation and live.prompts
+    return live.prompts[0].expected or None if answers else None
 
 
 def _next(ready: Ready, live: Live) -> list[str]:

@@ -67,9 +67,12 @@ def check_folder(field: str, path: Path, *, weights: bool) -> None:
 
 def fetch(field: str, name: str, load: Callable[[], Any], *, remote_code: bool) -> Any:
     """Load from the Hub or the disk; what goes wrong becomes one message with the ways on."""
+    from safetensors import SafetensorError
+
     try:
         return load()
-    except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
+    # What the libraries raise on a broken or foreign file of a model; none of them has a class of its own for it.
+    except (OSError, ValueError, ImportError, RuntimeError, LookupError, TypeError, SafetensorError) as error:
         raise UserError(_explain(field, name, error, remote_code=remote_code)) from error
 
 

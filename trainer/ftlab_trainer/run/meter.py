@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import math
+import zlib
 from typing import Any
 
 from ..errors import RunFailed
@@ -54,12 +56,12 @@ class Meter:
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""
-        return {"tokens": self.tokens, "targets": self.targets, "sequences": _ranges(sorted(self.sequences))}
+        return {"tokens": self.tokens, "targets": self.targets, "sequences": _packed(self.sequences)}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on counting where a checkpoint stood."""
         self.tokens, self.targets = int(state["tokens"]), int(state["targets"])
-        self.sequences = {n for first, last in state["sequences"] for n in range(first, last + 1)}
+        self.sequences = _unpacked(state["sequences"])
 
 
 class Watched:
@@ -82,12 +84,14 @@ class Watched:
         return norm
 
 
-def _ranges(numbers: list[int]) -> list[tuple[int, int]]:
-    """Runs of consecutive numbers, so that a million sequences stay a short record."""
-    ranges: list[tuple[int, int]] = []
+def _packed(numbers: set[int]) -> str:
+    """A set of small numbers as text: one bit each, so that a million of them stay a short record."""
+    bits = bytearray(max(numbers, default=-1) // 8 + 1)
     for number in numbers:
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
-    return ranges
+        bits[number // 8] |= 1 << number % 8
+    return base64.b64encode(zlib.compress(bytes(bits))).decode()
+
+
+def _unpacked(text: str) -> set[int]:
+    bits = zlib.decompress(base64.b64decode(text))
+    return {8 * at + bit for at, byte in enumerate(bits) for bit in range(8) if byte >> bit & 1}

@@ -36,10 +36,13 @@ class Screen:
             print(line, file=self.stream, flush=True)
 
     def working(self, what: str, done: int, total: int | None) -> None:
-        """Something before training that takes a while; shown on a terminal only, on one line that goes again."""
+        """Something before training that takes a while; shown on a terminal only, in one line that goes again."""
         if not self.live:
             return
         text = f"{what}: {done:,}{f' of {total:,}' if total else ''}"
+        if self._bar is not None:
+            self._bar.update(self._task, text=text)
+            return
         self.stream.write("\r\x1b[2K" + ("" if total is not None and done >= total else text))
         self.stream.flush()
 

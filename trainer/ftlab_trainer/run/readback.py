@@ -115,6 +115,7 @@ def _loop(trainer: Any, expected: Expected) -> Iterator[Line]:
     yield "processes", 1, trainer.accelerator.num_processes
     yield "device", expected.device, trainer.args.device.type
     yield "CPU threads", expected.threads, torch.get_num_threads()
+    yield "compiled", bool(settings["training.torch_compile"]), hasattr(trainer.model_wrapped, "_orig_mod")
     yield "wrapped model", "none", _wrapping(trainer)
 
 

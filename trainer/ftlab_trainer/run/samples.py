@@ -44,7 +44,7 @@ def _prompt(row: Any, tokenizer: Any, where: str) -> Prompt:
     text = next((row[key] for key in ("prompt", "text") if isinstance(row, dict) and isinstance(row.get(key), str)), "")
     if not text:
         raise UserError(f"{where}: a row needs a prompt, a text or messages")
-    return Prompt(text, tokenizer(text, add_special_tokens=False)["input_ids"], "", True)
+    return Prompt(text, tokenizer(text)["input_ids"], "", True)
 
 
 def write(

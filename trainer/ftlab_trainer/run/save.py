@@ -27,6 +27,12 @@ def check_disk(folder: Path, *, model_bytes: int, trained: int, whole: bool, che
         )
 
 
+def named(model: str) -> str:
+    """A model's name as a person knows it; of a folder its last two parts."""
+    path = Path(model)
+    return "/".join(path.parts[-2:]) if path.is_absolute() else model
+
+
 def save_model(trainer: Any, tokenizer: Any, folder: Path, card: str) -> None:
     """Write the adapter or the whole model."""
     trainer.save_model(str(folder))
@@ -40,17 +46,18 @@ def save_model(trainer: Any, tokenizer: Any, folder: Path, card: str) -> None:
 
 def card(receipt: Mapping[str, Any], plan: Mapping[str, Any], title: str, *, adapter: bool) -> str:
     """The model card."""
+    model = named(plan["model"])
     described = {v["path"]: v["value"] for v in receipt["describes"]}
     lines = [
         "---",
-        f"base_model: {plan['model']}",
+        f"base_model: {model}",
         f"library_name: {'peft' if adapter else 'transformers'}",
         "pipeline_tag: text-generation",
         "---",
         "",
         f"# {receipt['run_id']}",
         "",
-        f"{title} of `{plan['model']}`" + (" (an adapter; load it onto that base)." if adapter else "."),
+        f"{title} of `{model}`" + (" (an adapter; load it onto that base)." if adapter else "."),
         "",
         "| | |",
         "|---|---|",

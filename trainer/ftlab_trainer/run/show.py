@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -96,6 +97,7 @@ def summary(
     final: str,
     next_steps: Sequence[str],
     curve: bool,
+    wanted: str | None = None,
 ) -> None:
     """What came out of it, on one screen."""
     screen.say()
@@ -109,6 +111,8 @@ def summary(
         for one in receipt["samples"]:
             name = "before" if one["step"] == 0 else "after"
             screen.say(f"  {name:<7}  {_clip(one['text'])}")
+        if wanted:
+            screen.say(f"  wanted   {_clip(wanted)}")
     screen.say(f"  model    {near(directory / 'model')}  ({final})")
     screen.say(f"  records  {near(directory / 'receipt.json')}{', loss.png' if curve else ''}")
     for number, text in enumerate(next_steps):
@@ -128,4 +132,6 @@ def _short(path: str) -> str:
 
 
 def _clip(text: str) -> str:
-    return textwrap.shorten(" ".join(text.split()) or "(nothing)", WIDTH - 12, placeholder=" ...")
+    # Marks of a chat template say nothing to a reader.
+    plain = " ".join(re.sub(r"<\|[^|<>]*\|>", " ", text).split())
+    return textwrap.shorten(plain or "(nothing)", WIDTH - 12, placeholder=" ...")

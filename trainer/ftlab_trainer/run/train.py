@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,12 @@ class Training:
         ready, live, settings = self.ready, self.live, self.ready.settings
         machine = ready.draft.machine
         torch.set_num_threads(ready.draft.threads)
+        # Tokenizing is over; loader processes forked from threads of the tokenizer would be warned about.
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
         # The adapter's first values are random, so the seed comes before everything that is built.
         set_seed(settings["seed"])
+        if build.must_be_fetched(settings["model.name"]):
+            live.screen.say(f"{'model':<8}fetching {settings['model.name']} from the Hub; this is needed once")
         model = build.load_model(settings, machine.device)
         if told := build.fit_vocabulary(model, ready.tokenizer, settings, extent(ready.prepared.train).largest_id):
             live.screen.say(f"{'model':<8}{told}")
@@ -72,7 +77,7 @@ class Training:
             else 0,
         )
         live.screen.say(
-            f"{'model':<8}{shown(settings['model.name'])}: {weights / 1e6:,.2f} M weights, "
+            f"{'model':<8}{save.named(settings['model.name'])}: {weights / 1e6:,.2f} M weights, "
             f"{trained / 1e6:,.2f} M trained{' in an adapter' if self.adapter else ''}, on the "
             f"{machine.device.upper()} with {ready.draft.threads} thread{'s' if ready.draft.threads != 1 else ''}"
         )
@@ -85,6 +90,7 @@ class Training:
             train=numbered(ready.prepared.train),
             held_out=ready.prepared.evaluation,
             meter=live.meter,
+            report=live.screen.working,
             callbacks=[follow],
             use_cpu=not machine.gpu,
         )
@@ -143,12 +149,6 @@ class Training:
         last, best = self.trainer.last_evaluation, self.ready.arguments["load_best_model_at_end"]
         known = last[1] if last and last[0] == self.live.step and not best else None
         return evaluate.measure(self.trainer, self.sets, self.ready.metrics, known)
-
-
-def shown(model: str) -> str:
-    """A model's name as a person knows it; of a folder its last two parts."""
-    path = Path(model)
-    return "/".join(path.parts[-2:]) if path.is_absolute() else model
 
 
 def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
