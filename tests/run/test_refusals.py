@@ -120,6 +120,13 @@ def test_a_directory_in_use(make_config: Make, tmp_path: Path) -> None:
     assert (used / "thesis.txt").read_text() == "mine"
 
 
+def test_a_directory_where_nothing_was_trained_may_be_used_again(make_config: Make, tmp_path: Path) -> None:
+    refused(make_config("cpt", {"training.lora_config.target_modules": ["nothing"]}))
+    assert (tmp_path / "run" / "plan.json").exists()
+    assert start(make_config("cpt"), RunOptions()) == 0
+    assert "or go on with it" in refused(make_config("cpt"))
+
+
 def test_a_directory_held_by_another_process(tmp_path: Path) -> None:
     from ftlab_trainer.run.directory import RunDirectory
 

@@ -722,8 +722,8 @@ class TokenizerSettings(ContractModel):
     """Run code that comes with the tokenizer; honoured only with --allow-remote-code."""
     padding_side: Annotated[PaddingSide, Field(title="Padding side")] = PaddingSide.RIGHT
     """Side on which shorter rows are padded."""
-    add_eos_token: Annotated[Boolean, Field(title="End-of-text token")] = True
-    """End every document and completion with the end-of-text token."""
+    add_eos_token: Annotated[Boolean | None, Field(title="End-of-text token")] = None
+    """End every document with the end-of-text token; absent does. Conversations are ended by their chat template."""
     chat_template: Annotated[Text | None, Field(pattern="\\S", title="Chat template")] = None
     """A Jinja chat template in place of the tokenizer's own."""
 

@@ -849,12 +849,12 @@ CLASSES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
         },
         "add_eos_token": {
             "type": "boolean",
-            "default": True,
+            "applies_to": ["rlhf", "cpt"],
             "effect": "trains",
             "group": "model",
             "level": "advanced",
             "label": "End-of-text token",
-            "description": "End every document and completion with the end-of-text token.",
+            "description": "End every document with the end-of-text token; absent does. Conversations are ended by their chat template.",
         },
         "chat_template": {
             "type": "string",

@@ -888,12 +888,12 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
     },
     add_eos_token: {
       type: "boolean",
-      default: true,
+      applies_to: ["rlhf", "cpt"],
       effect: "trains",
       group: "model",
       level: "advanced",
       label: "End-of-text token",
-      description: "End every document and completion with the end-of-text token.",
+      description: "End every document with the end-of-text token; absent does. Conversations are ended by their chat template.",
     },
     chat_template: {
       type: "string",

@@ -1401,11 +1401,8 @@ export interface TokenizerSettings {
    * @default "right"
    */
   padding_side: PaddingSide;
-  /**
-   * End every document and completion with the end-of-text token.
-   * @default true
-   */
-  add_eos_token: boolean;
+  /** End every document with the end-of-text token; absent does. Conversations are ended by their chat template. */
+  add_eos_token?: boolean;
   /**
    * A Jinja chat template in place of the tokenizer's own.
    * @pattern \S
@@ -1430,10 +1427,7 @@ export interface TokenizerSettingsInput {
    * @default "right"
    */
   padding_side?: PaddingSide;
-  /**
-   * End every document and completion with the end-of-text token.
-   * @default true
-   */
+  /** End every document with the end-of-text token; absent does. Conversations are ended by their chat template. */
   add_eos_token?: boolean;
   /**
    * A Jinja chat template in place of the tokenizer's own.

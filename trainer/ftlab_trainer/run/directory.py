@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import json
 import os
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -66,12 +68,13 @@ class RunDirectory:
             raise UserError(f"run.output_dir: {path} cannot be made: {error.strerror}") from None
         if not os.access(path, os.W_OK):
             raise UserError(f"run.output_dir: {path} cannot be written to")
+        run = cls(path)
+        run._clear_if_nothing_was_trained()
         held = sorted(p.name for p in path.iterdir() if p.name != LOCK)
         if held:
             shown = ", ".join(held[:4]) + (", ..." if len(held) > 4 else "")
-            what = f"; it is a run: `ftlab-train resume {path}` goes on with it" if "plan.json" in held else ""
+            what = f", or go on with it: `ftlab-train resume {path}`" if run.checkpoints.exists() else ""
             raise UserError(f"run.output_dir: {path} is in use (it holds {shown}); choose another --output-dir{what}")
-        run = cls(path)
         run._made = made
         return run
 
@@ -91,6 +94,21 @@ class RunDirectory:
         # A request that was refused before anything was planned leaves nothing behind.
         if self._made and kind is not None and not self.plan.exists() and not self.quarantine.exists():
             self._remove_if_bare()
+
+    def _clear_if_nothing_was_trained(self) -> None:
+        """A run that failed before its first step is no reason to name another folder once the mistake is mended."""
+        try:
+            with self:
+                progress = json.loads(self.progress.read_text(encoding="utf-8"))
+                ended = progress["status"] in {"failed", "stopped"} and progress["step"] == 0
+                if not ended or self.model.exists() or any(self.checkpoints.glob("*")):
+                    return
+                for file in (self.config, self.plan, self.progress, self.quarantine, self.metrics, self.samples):
+                    file.unlink(missing_ok=True)
+                for folder in (self.logs, self.tokens, self.checkpoints):
+                    shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError, KeyError, TypeError):
+            return
 
     def _remove_if_bare(self) -> None:
         for path in (self.config, self.progress):

@@ -26,7 +26,7 @@ def close_ledger(ready: Ready, live: Live) -> dict[str, Any]:
         live.directory.tokens / "train.arrow",
         rows=ledger.rows["trained"],
         max_length=settings["training.max_length"],
-        eos=ready.tokenizer.eos_token_id if settings["tokenizer.add_eos_token"] else None,
+        eos=ready.tokenizer.eos_token_id if settings["tokenizer.add_eos_token"] is not False else None,
     )
     if missed is None:
         live.screen.say("The ledger counts every row as trained, though the run ended before some of them.")

@@ -123,7 +123,7 @@ def _prepare(
         allowed=FORMAT_COMPATIBILITY[draft.config.method],
         kind=method.ROWS,
         max_samples=settings["data.max_samples"],
-        add_eos=bool(settings["tokenizer.add_eos_token"]),
+        add_eos=settings["tokenizer.add_eos_token"] is not False,
         tools=settings["tools"],
         packing=bool(settings["training.packing"]),
         max_bad_rows=Limit.parse(str(limit)) if limit is not None else DEFAULT_LIMIT,

@@ -43,12 +43,7 @@ class Training:
         """Text of no particular domain: what was known before should still be known after."""
         from ..data.windows import documents
 
-        settings = self.ready.settings
-        return from_pairs(
-            documents(
-                GENERAL_TEXT, self.ready.tokenizer, settings["training.max_length"], settings["tokenizer.add_eos_token"]
-            )
-        )
+        return from_pairs(documents(GENERAL_TEXT, self.ready.tokenizer, self.ready.settings["training.max_length"]))
 
     def _build(self) -> Any:
         ready, live, settings = self.ready, self.live, self.ready.settings
