@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from ftlab_contract.constants import METHODS, TEMPLATES
 
 

@@ -54,7 +54,7 @@ def start(config: Config, options: RunOptions, checkpoint: Checkpoint | None = N
 
 def drafted(config: Config, options: RunOptions, checkpoint: Checkpoint | None) -> planning.Draft:
     """What will be used here. A resumed run keeps its number of threads, which its last digits depend on."""
-    machines.one_gpu()
+    machines.before_torch()
     machine = machines.describe(device_map=str(config.get("model.device_map")))
     threads = checkpoint.made_from["values"].get("run.threads") if checkpoint else None
     return planning.draft(
