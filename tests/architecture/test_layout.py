@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from ftlab_contract.constants import FORMATS, METHODS
 
 ROOT = Path(__file__).parents[2]

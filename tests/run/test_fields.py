@@ -148,6 +148,18 @@ def test_a_planned_field_reaches_the_live_trainer(
     assert where(*SEEN[run]) == expected
 
 
+def test_loader_workers(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adapted away on a CPU; what a machine with a GPU would be given."""
+    from ftlab_trainer.plan import adapt
+
+    monkeypatch.setattr(adapt, "RULES", tuple(r for r in adapt.RULES if "dataloader" not in r.path))
+    sets = {"training.dataloader_num_workers": 1, "training.dataloader_prefetch_factor": 3}
+    trainer, seen = look("cpt", sets)
+    assert (seen["argument dataloader_num_workers"], seen["argument dataloader_prefetch_factor"]) == (1, 3)
+    loader = trainer.get_train_dataloader()
+    assert (loader.num_workers, loader.prefetch_factor) == (1, 3)
+
+
 def test_every_training_field_is_in_the_table() -> None:
     """A new field has to be shown here too."""
     elsewhere = {

@@ -167,4 +167,4 @@ def test_a_warm_up_that_fills_the_run(make_config: Make, capsys: pytest.CaptureF
     start(make_config("cpt", {"training.warmup_steps": 2}), RunOptions(dry_run=True))
     out = capsys.readouterr().out
     assert "never reaches 0.001" in out
-    assert "--set training.warmup_steps=1" in out
+    assert "--set training.warmup_ratio=0" in out

@@ -93,6 +93,27 @@ def test_plain_output_is_short_and_quiet(train: Train, capfd: pytest.CaptureFixt
     assert not [line for line in lines if "warn" in line.lower() and not line.startswith("warning")]
 
 
+def test_a_long_run_says_what_shortens_it(
+    train: Train, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ftlab_trainer.run import callbacks
+
+    monkeypatch.setattr(callbacks, "LONG", 0.0)
+    train("cpt", {"training.max_steps": 3})
+    out = capsys.readouterr().out
+    assert "are left, at" in out
+    for flag in ("training.max_steps=", "training.max_length=128", "data.max_samples=N"):
+        assert f"--set {flag}" in out
+
+
+def test_fields_that_describe_are_written_down(train: Train) -> None:
+    directory = train("cpt", {"data.strategy": "custom", "data.generation_type": "synthetic"})
+    described = {v["path"]: v["value"] for v in record(directory, "receipt.json", "Receipt")["describes"]}
+    assert described == {"data.strategy": "custom", "data.generation_type": "synthetic"}
+    card = (directory / "model" / "README.md").read_text()
+    assert "| data.generation_type | synthetic |" in card
+
+
 def test_json_output_is_the_receipt_and_nothing_else(train: Train, capfd: pytest.CaptureFixture[str]) -> None:
     directory = train("sft", json=True)
     out, err = capfd.readouterr()

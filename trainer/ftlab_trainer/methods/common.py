@@ -56,6 +56,8 @@ def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
         "warmup_steps": int(plan.warmup_steps),
         "lr_scheduler_kwargs": SCHEDULE_ARGUMENTS.get(settings["training.lr_scheduler_type"]),
         "torch_compile_backend": "inductor" if settings["training.torch_compile"] else None,
+        # The loss is the trainer's own, so only the kernels of layers are used.
+        "liger_kernel_config": {"fused_linear_cross_entropy": False} if settings["training.use_liger_kernel"] else None,
         "data_seed": settings["seed"],
         "per_device_eval_batch_size": eval_batch or settings["training.batch_size"],
         # The library refuses a prefetch that no worker could do.

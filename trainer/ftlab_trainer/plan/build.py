@@ -125,14 +125,17 @@ def _warm_up(schedule: Schedule, draft: Draft) -> list[dict[str, Any]]:
                 f"{schedule.warmup_steps} steps, the run {schedule.steps}."
             ),
             "given": schedule.warmup_steps,
-            "fix": f"Train for longer, or --set training.warmup_steps={max(1, schedule.steps // 20)}.",
+            # Setting the ratio puts the steps aside; of a run this short a share may be all of it.
+            "fix": f"Train for longer, or --set training.warmup_ratio={0.05 if schedule.steps > 20 else 0}.",
         }
     ]
 
 
 def _once(issues: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each finding once; the contract finds a warm-up that fills a run too, where it knows the steps."""
-    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    seen: dict[tuple[str, ...], dict[str, Any]] = {}
     for issue in issues:
-        seen[issue["path"], issue["rule"]] = issue
+        # What the plan says of a rule replaces what the contract says of it; notes of one rule may be several.
+        own = (issue["message"],) if str(issue["severity"]) == "note" else ()
+        seen[issue["path"], issue["rule"], *own] = issue
     return list(seen.values())

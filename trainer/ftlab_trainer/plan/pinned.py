@@ -36,7 +36,6 @@ TRAINING: dict[str, Any] = {
     "fp16_full_eval": False,
     "tf32": None,
     "torch_compile_mode": None,
-    "liger_kernel_config": None,
     "torch_empty_cache_steps": None,
     # A smaller batch found by trial would not be the batch that was asked for.
     "auto_find_batch_size": False,

@@ -120,7 +120,7 @@ def _introduce(ready: Any, screen: Screen) -> None:
     record = ready.plan
     if record["demonstration"]:
         show.values_of(screen, record["values"], "demo")
-    show.data(screen, record["data"], ready.prepared.ledger.as_dict())
+    show.data(screen, record["data"], ready.prepared.ledger.as_dict(), record["issues"])
     show.adaptations(screen, record["adaptations"])
     show.plan(screen, record)
     show.issues(screen, record["issues"])

@@ -96,8 +96,9 @@ def load_model(settings: Settings, device: str) -> Any:
             dtype=getattr(torch, settings["model.torch_dtype"]),
             attn_implementation=settings["model.attn_implementation"],
             quantization_config=held,
-            # Quantized weights are made on the device they stay on; others are moved by the trainer.
-            device_map={"": device} if held is not None else None,
+            # Quantized weights are made on the device they stay on; others are moved by the trainer. The number, since
+            # the trainer takes the bare name for another device and the model for one split over several.
+            device_map=({"": 0} if device == "cuda" else {"": device}) if held is not None else None,
             use_safetensors=True,
             trust_remote_code=remote,
             output_loading_info=True,

@@ -19,6 +19,7 @@ from ..plan.settings import Settings
 from ..plan.steps import Schedule, schedule
 from . import build, evaluate, quiet
 from .progress import Screen
+from .show import DATA_NOTE
 
 # Fields that decide what the engine does rather than what a library is passed; read here so that the plan can tell
 # which given fields nothing reads.
@@ -80,7 +81,7 @@ def make(
         arguments |= {"eval_strategy": "no", "load_best_model_at_end": False}
     issues = pinned.check(method.config_class(), arguments, draft.machine.packages)
     issues += _positions(settings, model_config)
-    issues += [{"path": "data.path", "rule": "data", "severity": "note", "message": note} for note in prepared.notes]
+    issues += [{"path": "data.path", "rule": DATA_NOTE, "severity": "note", "message": note} for note in prepared.notes]
     metrics = evaluate.wanted(settings["evaluation.metrics"])
     for path in DECIDING:
         settings[path]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 ISSUES_SHOWN = 4
+NOTES_SHOWN = 2
+DATA_NOTE = "data"
 
 
 def demonstration(screen: Screen, config: Config) -> None:
@@ -56,28 +58,40 @@ def values_of(screen: Screen, values: Sequence[Mapping[str, Any]], origin: str) 
             screen.say(f"{'demo' if number == 0 else '':<8}{text}")
 
 
-def data(screen: Screen, plan: Mapping[str, Any], ledger: Mapping[str, Any]) -> None:
+def data(
+    screen: Screen, plan: Mapping[str, Any], ledger: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]
+) -> None:
     """Rows and tokens, and what became of the rest."""
-    parts = [f"{plan['rows_train']:,} rows to train on, {plan['rows_eval']:,} held out"]
-    parts.append(f"{plan['tokens_train']:,} + {plan['tokens_eval']:,} tokens in {plan['sequences_train']:,} sequences")
+    name = f"{Path(plan['path']).name} ({plan['dataset_format']})"
+    parts = [f"{name}: {many(plan['rows_train'], 'row')} to train on, {plan['rows_eval']:,} held out"]
+    parts.append(
+        f"{plan['tokens_train']:,} + {plan['tokens_eval']:,} tokens in {many(plan['sequences_train'], 'sequence')}"
+    )
     for name, what in (
         ("quarantined", "unusable (quarantine.jsonl)"),
         ("left_by_max_samples", "beyond max_samples"),
         ("left_by_split", "in neither share"),
     ):
         if ledger.get(name):
-            parts.append(f"{ledger[name]:,} rows {what}")
+            parts.append(f"{many(ledger[name], 'row')} {what}")
     if ledger.get("tokens_truncated"):
         parts.append(f"{ledger['tokens_truncated']:,} tokens cut off by max_length")
     screen.say(f"{'data':<8}{'; '.join(parts)}")
+    for note in [one["message"] for one in issues if one["rule"] == DATA_NOTE][:NOTES_SHOWN]:
+        screen.say(f"{'':<8}{note}")
 
 
 def plan(screen: Screen, record: Mapping[str, Any]) -> None:
     """How long the run will be."""
     screen.say(
-        f"{'plan':<8}{record['steps']:,} steps of {record['effective_batch_size']} rows "
+        f"{'plan':<8}{many(record['steps'], 'step')} of {many(record['effective_batch_size'], 'sequence')} "
         f"({record['steps_per_epoch']:,} an epoch), warm-up {record['warmup_steps']} ({record['warmup_origin']})"
     )
+
+
+def many(count: int, what: str) -> str:
+    """A count with its noun."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def issues(screen: Screen, found: Sequence[Mapping[str, Any]]) -> None:
@@ -101,7 +115,7 @@ def summary(
 ) -> None:
     """What came out of it, on one screen."""
     screen.say()
-    screen.say(f"done in {duration(receipt['seconds'])}: {receipt['steps']} steps")
+    screen.say(f"done in {duration(receipt['seconds'])}: {many(receipt['steps'], 'step')}")
     for record in receipt["measures"]:
         if text := line(record):
             screen.say(f"  {text}")
