@@ -75,6 +75,8 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(
     capsys.readouterr()
     assert resume(parted, RunOptions()) == 0
     assert "finished" in capsys.readouterr().out
+    assert resume(parted, RunOptions(json=True)) == 0
+    assert json.loads(capsys.readouterr().out) == second
 
 
 def test_going_on_is_refused_when_something_changed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,22 @@ def test_the_second_signal_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert ended == [128 + signal.SIGTERM]
     with Stop(said.append), pytest.raises(Interrupted):
         os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_reader_that_leaves_does_not_end_the_run(make_config: Any, tmp_path: Path) -> None:
+    """`ftlab-train run ... | head -1`"""
+    file = tmp_path / "piped.json"
+    file.write_text(json.dumps(make_config("cpt").given))
+    code = "import sys\nfrom ftlab_trainer.cli import main\nsys.exit(main(['run', 'config', sys.argv[1]]))\n"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline().startswith(b"run ")
+        run.stdout.close()
+        assert run.wait(timeout=120) == 0
+    assert json.loads((tmp_path / "run" / "progress.json").read_text())["status"] == "completed"
 
 
 def test_running_out_is_said_in_words(make_config: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

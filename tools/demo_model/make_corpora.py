@@ -54,8 +54,8 @@ def general(work: Path) -> list[dict[str, object]]:
 def main() -> None:
     """Write both files."""
     work: Path = parser(__doc__).parse_args().work
-    for name, rows in (("cpt", domain(work)), ("general", general(work))):
-        path = DATA_DIR / f"{name}.jsonl"
+    for name, rows in (("cpt.jsonl", domain(work)), ("general.jsonl", general(work))):
+        path = DATA_DIR / name
         count = write_jsonl(path, rows)
         print(f"{name}: {count} rows, {path.stat().st_size} bytes")
 

@@ -114,11 +114,11 @@ def rlhf(pool: list[Question]) -> list[dict[str, object]]:
 def main() -> None:
     """Write the three files."""
     for name, rows in (
-        ("sft", sft(questions(SEED))),
-        ("dpo", dpo(questions(SEED + 1))),
-        ("rlhf", rlhf(questions(SEED + 2))),
+        ("sft.jsonl", sft(questions(SEED))),
+        ("dpo.jsonl", dpo(questions(SEED + 1))),
+        ("rlhf.jsonl", rlhf(questions(SEED + 2))),
     ):
-        print(name, write_jsonl(DATA_DIR / f"{name}.jsonl", rows))
+        print(name, write_jsonl(DATA_DIR / name, rows))
 
 
 if __name__ == "__main__":

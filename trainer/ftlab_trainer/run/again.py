@@ -55,6 +55,8 @@ def go_on(
     locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
     screen = Screen(silent=options.json)
     if run.receipt.exists() and read_record(run.receipt, "Receipt")["status"] == "completed":
+        if options.json:
+            begin.print_json(read_record(run.receipt, "Receipt"))
         screen.say(f"This run is finished, all {plan['steps']} steps. Its model is in {show.near(run.model)}.")
         return 0
     with Stop(screen.say) as stop, run:

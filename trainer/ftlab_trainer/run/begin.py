@@ -19,7 +19,7 @@ from .checkpoints import Checkpoint
 from .directory import RUNS, RunDirectory
 from .live import Live, log_folder
 from .progress import Screen
-from .records import now, read_record, write_record, write_text
+from .records import now, plain, read_record, write_record, write_text
 from .stop import Interrupted, Stop
 
 STOPPED = 130
@@ -109,7 +109,7 @@ def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id:
         if options.json:
             from .records import checked
 
-            print(json.dumps(checked("RunPlan", ready.plan), indent=2, ensure_ascii=True))
+            print_json(checked("RunPlan", ready.plan))
             return 0
         _introduce(ready, screen)
         screen.say("Dry run: the data was read and tokenized to count it. Nothing was trained, nothing is left behind.")
@@ -176,18 +176,25 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
     training.go()
     if live.step < live.schedule.steps:
         finish.close_ledger(ready, live)
-        finish.receipt(ready, live, training, status="stopped", fingerprints=prints, after={}, samples=[])
+        record = finish.receipt(ready, live, training, status="stopped", fingerprints=prints, after={}, samples=[])
         live.board.close()
         live.status("stopped")
         live.screen.say(f"Stopped at step {live.step} of {live.schedule.steps}. To go on:")
         live.screen.say(f"  ftlab-train resume {show.near(directory.path)}")
+        if options.json:
+            print_json(record)
         return STOPPED
     record = finish.complete(ready, live, training, prints)
     if options.json:
-        print(json.dumps(record, indent=2, ensure_ascii=True, default=str))
+        print_json(record)
     elif ready.plan["demonstration"]:
         show.demonstration_end(live.screen, ready.draft.config)
     return 0
+
+
+def print_json(record: Any) -> None:
+    """The one answer of a command that is asked for JSON."""
+    print(json.dumps(plain(record), indent=2, ensure_ascii=True, allow_nan=False))
 
 
 def _clear(folder: Path) -> None:

@@ -92,7 +92,8 @@ class RunDirectory:
             (self.path / LOCK).unlink(missing_ok=True)
             self._lock.close()
         # A request that was refused before anything was planned leaves nothing behind.
-        if self._made and kind is not None and not self.plan.exists() and not self.quarantine.exists():
+        held = self.quarantine.exists() and self.quarantine.stat().st_size
+        if self._made and kind is not None and not self.plan.exists() and not held:
             self._remove_if_bare()
 
     def _clear_if_nothing_was_trained(self) -> None:
@@ -111,7 +112,7 @@ class RunDirectory:
             return
 
     def _remove_if_bare(self) -> None:
-        for path in (self.config, self.progress):
+        for path in (self.config, self.progress, self.quarantine):
             path.unlink(missing_ok=True)
         for folder in (self.tokens, self.logs, self.path):
             try:
@@ -120,10 +121,3 @@ class RunDirectory:
                 folder.rmdir()
             except OSError:
                 continue
-
-    def inside(self, path: Path) -> Path:
-        """A path that must lie in the run directory, links followed."""
-        real = path.resolve()
-        if not real.is_relative_to(self.path.resolve()):
-            raise UserError(f"{path} lies outside of the run directory {self.path}")
-        return real

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -30,10 +31,18 @@ class Screen:
         """Print a line, above the bar where there is one."""
         if self.silent:
             return
-        if self._bar is not None:
-            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
-        else:
-            print(line, file=self.stream, flush=True)
+        try:
+            if self._bar is not None:
+                self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            else:
+                print(line, file=self.stream, flush=True)
+        except OSError:
+            self._nobody_there()
+
+    def _nobody_there(self) -> None:
+        """The reader has gone, a closed terminal or the end of a pipe; the run goes on for its files."""
+        self.silent, self.live, self._bar = True, False, None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
     def working(self, what: str, done: int, total: int | None) -> None:
         """Something before training that takes a while; shown on a terminal only, in one line that goes again."""
@@ -75,7 +84,10 @@ class Screen:
     def end(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
-            self._bar.stop()
+            try:
+                self._bar.stop()
+            except OSError:
+                self._nobody_there()
             self._bar = None
 
 

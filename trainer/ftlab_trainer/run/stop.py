@@ -14,7 +14,7 @@ class Interrupted(Exception):
 
 
 class Stop:
-    """Turns SIGINT and SIGTERM into a request while training, and into `Interrupted` before it."""
+    """Turns SIGINT, SIGTERM and SIGHUP into a request while training, and into `Interrupted` before it."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.asked = False
@@ -23,7 +23,7 @@ class Stop:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Stop:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             try:
                 self._before[number] = signal.signal(number, self._handle)
             except ValueError:  # not the main thread: whoever runs us there handles signals
