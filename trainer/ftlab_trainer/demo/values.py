@@ -32,7 +32,7 @@ _BY_TEMPLATE: dict[str, dict[str, Any]] = {
     "cpt_standard": {
         "training": {
             "max_length": 512,  # the model's own length in pre-training
-            "learning_rate": 1.2e-3,  # an adapter of a model this small has to move further
+            "learning_rate": 1e-3,  # an adapter of a model this small has to move further
             "batch_size": 1,
             "eval_batch_size": 1,
             "gradient_accumulation_steps": 2,  # two hundred steps instead of a dozen
