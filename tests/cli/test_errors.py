@@ -178,7 +178,9 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_without_a_traceback(cli: Cli) -> None:
     interrupt = (
-        "import os, signal, sys\nfrom ftlab_trainer.cli import main, out\n"
+        # A shell that starts tests in the background has interrupts ignored, and children inherit that.
+        "import os, signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ftlab_trainer.cli import main, out\n"
         "out.table = lambda *rest, **more: os.kill(os.getpid(), signal.SIGINT)\nsys.exit(main(sys.argv[1:]))"
     )
     done = cli("list", "templates", program=("-c", interrupt))

@@ -35,6 +35,8 @@ def test_a_loss_that_is_no_number_stops_the_run(
     progress = json.loads((tmp_path / "run" / "progress.json").read_text())
     assert progress["status"] == "failed"
     assert progress["step"] == 1
+    receipt = json.loads((tmp_path / "run" / "receipt.json").read_text())
+    assert (receipt["status"], receipt["steps"]) == ("failed", 1)
     from ftlab_trainer.run import checkpoints
 
     assert [c.step for c in checkpoints.whole(tmp_path / "run" / "checkpoints")[0]] == [1]

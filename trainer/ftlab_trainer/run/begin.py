@@ -161,10 +161,8 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
 
     settings, directory = ready.settings, live.directory
     values = effective(ready.draft)
-    prints = fingerprint(ready, values)
-    live.made_from = {"values": values, "fingerprints": prints, "packages": ready.draft.machine.packages}
     if checkpoint is not None:
-        again.check_same(checkpoint, values, prints)
+        again.check_same(checkpoint, values, {"data": ready.prepared.plan["fingerprint"]})
         if told := again.moved(checkpoint, ready.draft.machine.packages):
             live.screen.say(told)
         live.recall(checkpoint.story, checkpoint.path.name)
@@ -173,7 +171,17 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
     path, count = settings["predictions.samples_path"], settings["predictions.sample_count"] or 1
     live.prompts = samples.from_file(Path(path), ready.tokenizer, count) if path else ready.prepared.prompts
     training = Training(ready, live, checkpoint)
-    training.go()
+    # Of weights from the Hub only now, since building fetched them.
+    prints = fingerprint(ready, values)
+    live.made_from = {"values": values, "fingerprints": prints, "packages": ready.draft.machine.packages}
+    if checkpoint is not None:
+        again.check_same(checkpoint, values, prints)
+    try:
+        training.go()
+    except RunFailed:
+        if training.observations:
+            finish.receipt(ready, live, training, status="failed", fingerprints=prints, after={}, samples=[])
+        raise
     if live.step < live.schedule.steps:
         finish.close_ledger(ready, live)
         record = finish.receipt(ready, live, training, status="stopped", fingerprints=prints, after={}, samples=[])

@@ -104,7 +104,8 @@ class RunDirectory:
                 ended = progress["status"] in {"failed", "stopped"} and progress["step"] == 0
                 if not ended or self.model.exists() or any(self.checkpoints.glob("*")):
                     return
-                for file in (self.config, self.plan, self.progress, self.quarantine, self.metrics, self.samples):
+                for file in (self.config, self.plan, self.progress, self.quarantine, self.metrics, self.samples,
+                             self.receipt, self.ledger):  # fmt: skip
                     file.unlink(missing_ok=True)
                 for folder in (self.logs, self.tokens, self.checkpoints):
                     shutil.rmtree(folder, ignore_errors=True)

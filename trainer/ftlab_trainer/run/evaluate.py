@@ -58,4 +58,6 @@ def line(record: Mapping[str, Any]) -> str:
         one = after if before is None else before
         return f"{record['name']:<24} {number(one)}" if one is not None else ""
     change = f"{100 * (after - before) / before:+.0f}%" if before else ""
+    # Almost everything is not everything.
+    change = f"{100 * (after - before) / before:+.1f}%" if change == "-100%" else change
     return f"{record['name']:<24} {number(before):>8} -> {number(after):>8}   {change}"

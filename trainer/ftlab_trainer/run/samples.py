@@ -65,8 +65,9 @@ def write(
                     attention_mask=torch.ones_like(ids),
                     max_new_tokens=length,
                     do_sample=False,
-                    # Plain greedy choice sends a small model round in circles.
-                    repetition_penalty=1.2,
+                    # Plain greedy choice sends a small model round in circles; in a conversation a penalty would
+                    # fall on the words of the question and on the mark that ends a turn.
+                    repetition_penalty=1.0 if stops else 1.2,
                     use_cache=True,
                     pad_token_id=tokenizer.pad_token_id,
                     eos_token_id=sorted(

@@ -51,8 +51,10 @@ def adaptations(screen: Screen, found: Sequence[Mapping[str, Any]]) -> None:
 
 def values_of(screen: Screen, values: Sequence[Mapping[str, Any]], origin: str) -> None:
     """Values of one layer, on few lines."""
-    shown = [f"{_short(v['path'])}={written(v.get('asked', v.get('value')))}" for v in values if v["origin"] == origin]
-    shown = [text for text in shown if len(text) < 60]
+    # Which model and data, other lines say.
+    told = {"model.name", "data.path"}
+    mine = [v for v in values if v["origin"] == origin and v["path"] not in told]
+    shown = [f"{_short(v['path'])}={written(v.get('asked', v.get('value')))}" for v in mine]
     if shown:
         for number, text in enumerate(textwrap.wrap(", ".join(shown), WIDTH - 8, break_on_hyphens=False)):
             screen.say(f"{'demo' if number == 0 else '':<8}{text}")

@@ -9,7 +9,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 
-class Interrupted(Exception):
+class Interrupted(KeyboardInterrupt):
     """Stopped before there was anything to keep."""
 
 
