@@ -100,7 +100,17 @@ def test_a_variable_for_a_field_without_default_has_no_effect_and_says_so() -> N
 
 @pytest.mark.parametrize(
     ("text", "bad", "read", "allowed"),
-    [("0", 0, 9, True), ("0", 1, 9, False), ("3", 3, 9, True), ("1%", 1, 100, True), ("1%", 2, 100, False)],
+    [
+        ("0", 0, 9, True),
+        ("0", 1, 9, False),
+        ("3", 3, 9, True),
+        ("1%", 1, 100, True),
+        ("1%", 2, 100, False),
+        ("29%", 29, 100, True),
+        ("0.5%", 1, 200, True),
+        ("0%", 0, 0, True),
+        ("100%", 10, 10, True),
+    ],
 )
 def test_bad_row_limits(text: str, bad: int, read: int, allowed: bool) -> None:
     limit = BadRowLimit.parse(text)
@@ -108,7 +118,7 @@ def test_bad_row_limits(text: str, bad: int, read: int, allowed: bool) -> None:
     assert BadRowLimit.parse(str(limit)) == limit
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "x%", "101%", "nan%", "%"])
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "x%", "101%", "nan%", "%", "1e3", "\u0661"])
 def test_bad_row_limits_that_are_none(text: str) -> None:
     with pytest.raises(UserError, match="--max-bad-rows"):
         BadRowLimit.parse(text)

@@ -9,7 +9,8 @@ import pytest
 
 from ftlab_contract.check import structure
 from ftlab_contract.spec import CLASSES, ENUMS
-from ftlab_trainer.data.ledger import BUCKETS, Ledger, Limit, Quarantine
+from ftlab_trainer.config.options import BadRowLimit
+from ftlab_trainer.data.ledger import BUCKETS, Ledger, Quarantine
 from ftlab_trainer.data.records import Fault, Record
 from ftlab_trainer.errors import RunFailed, UserError
 
@@ -51,30 +52,6 @@ def test_rows_a_run_did_not_reach_leave_the_trained_ones() -> None:
         ledger.not_reached(5)
 
 
-@pytest.mark.parametrize(
-    ("text", "bad", "read", "passed"),
-    [
-        ("0", 0, 10, False),
-        ("0", 1, 10, True),
-        ("3", 3, 10, False),
-        ("3", 4, 10, True),
-        ("1%", 1, 100, False),
-        ("1%", 2, 100, True),
-        ("0.5%", 1, 200, False),
-        ("100%", 10, 10, False),
-        ("0%", 0, 0, False),
-    ],
-)
-def test_limits(text: str, bad: int, read: int, passed: bool) -> None:
-    assert Limit.parse(text).passed(bad, read) is passed
-
-
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "101%", "%", "1 %", "nan", "1e3", "\u0661"])
-def test_what_is_no_limit_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match="--max-bad-rows"):
-        Limit.parse(text)
-
-
 def test_a_row_goes_whole_to_quarantine_with_its_reason(tmp_path: Path) -> None:
     ledger = Ledger(rows_read=3)
     path = tmp_path / "quarantine.jsonl"
@@ -87,7 +64,7 @@ def test_a_row_goes_whole_to_quarantine_with_its_reason(tmp_path: Path) -> None:
     assert not [issue for row in written for issue in structure(row, "QuarantinedRow")]
     ledger.check()
     with pytest.raises(UserError) as error:
-        ledger.check_limit(Limit.parse("1%"), "rows.jsonl")
+        ledger.check_limit(BadRowLimit.parse("1%"), "rows.jsonl")
     assert "3 of 3 rows" in error.value.problems[0]
     assert "blank_text 3" in error.value.problems[0]
     assert error.value.problems[1].startswith("rows.jsonl:4: text: Why. (and 1 more faults")

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from data.support import ROWS, WORDS, anything, chat, prepared, quarantined, tokenizer, visible, write
 from ftlab_contract.check import structure
 from ftlab_contract.constants import METHODS
+from ftlab_trainer.config.options import BadRowLimit
 from ftlab_trainer.data import encode
 from ftlab_trainer.data.canonical import Conversation, Text
-from ftlab_trainer.data.ledger import Limit
 from ftlab_trainer.data.source import Source
 from ftlab_trainer.data.windows import documents, spread
 from ftlab_trainer.errors import RunFailed, UserError
 
 inside = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-ALL = Limit.parse("100%")
+ALL = BadRowLimit.parse("100%")
 LONG = " ".join(WORDS * 20)
 bad_lines = st.sampled_from(['{"messages": []}', "no json", '{"text": 7}', '{"a": NaN}', "[1]", '{"text": " "}', "{"])
 
@@ -142,7 +142,7 @@ def test_too_many_bad_rows_stop_before_training_and_are_shown(tmp_path: Path) ->
     assert shown[1].startswith(f"{path}:91: messages[1].content: ")
     assert len(shown) == 7
     assert len(quarantined(tmp_path)) == 10, "all of them are written down"
-    made = prepared(path, tmp_path, max_bad_rows=Limit.parse("10"))
+    made = prepared(path, tmp_path, max_bad_rows=BadRowLimit.parse("10"))
     assert made.ledger.as_dict()["quarantine"] == [{"rule": "empty_assistant_turn", "rows": 10}]
 
 

@@ -12,7 +12,7 @@ class BadRowLimit:
     """How many rows may be unusable before the run is refused: a number of rows, or a share of those read."""
 
     rows: int | None = None
-    share: float | None = None
+    percent: float | None = None
 
     @classmethod
     def parse(cls, text: str) -> BadRowLimit:
@@ -20,9 +20,9 @@ class BadRowLimit:
         body = text.strip()
         try:
             if body.endswith("%"):
-                share = float(body[:-1]) / 100
-                if 0 <= share <= 1:
-                    return cls(share=share)
+                percent = float(body[:-1])
+                if 0 <= percent <= 100:
+                    return cls(percent=percent)
             elif body.isascii() and body.isdigit():
                 return cls(rows=int(body))
         except ValueError:
@@ -36,10 +36,11 @@ class BadRowLimit:
         """Whether `bad` unusable rows among `read` are still within the limit."""
         if self.rows is not None:
             return bad <= self.rows
-        return self.share is None or bad <= self.share * read
+        # In hundredths, so that 29 of 100 are 29% and not a last digit more.
+        return self.percent is None or 100 * bad <= self.percent * read
 
     def __str__(self) -> str:
-        return f"{self.rows}" if self.rows is not None else f"{100 * (self.share or 0):g}%"
+        return f"{self.rows}" if self.rows is not None else f"{self.percent or 0:.15g}%"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from ftlab_contract.spec import ENUMS
 
+from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
 from .records import Fault, Record
 
@@ -21,30 +21,7 @@ _FIRST_SHOWN: Final = 5
 _LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
-@dataclass(frozen=True)
-class Limit:
-    """How many rows may be bad before training is refused: a number, or a share of the rows read."""
-
-    text: str
-    rows: int | None = None
-    share: float | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Limit:
-        match = re.fullmatch(r"(\d{1,15})|(\d{1,3}(?:\.\d{1,9})?)%", text.strip(), re.ASCII)
-        if match and match[1]:
-            return cls(text.strip(), rows=int(match[1]))
-        if match and float(match[2]) <= 100:
-            return cls(text.strip(), share=float(match[2]) / 100)
-        raise UserError(
-            f"--max-bad-rows: {text!r} is given; allowed is a number of rows such as 10, or a share such as 1%."
-        )
-
-    def passed(self, bad: int, read: int) -> bool:
-        return bad > (self.rows if self.rows is not None else (self.share or 0.0) * read)
-
-
-DEFAULT_LIMIT: Final = Limit("1%", share=0.01)
+DEFAULT_LIMIT: Final = BadRowLimit(percent=1.0)
 
 
 @dataclass
@@ -93,10 +70,10 @@ class Ledger:
         if wrong or any(count < 0 for count in self.rows.values()):
             raise RunFailed(f"The ledger does not balance ({'; '.join(wrong) or 'a bucket is below zero'}).")
 
-    def check_limit(self, limit: Limit, source: str) -> None:
+    def check_limit(self, limit: BadRowLimit, source: str) -> None:
         """Raises `UserError` where more rows are bad than may be: what the first of them are, and how many by rule."""
         bad = self.rows["quarantined"]
-        if not limit.passed(bad, self.rows_read):
+        if limit.allows(bad, self.rows_read):
             return
         counts = ", ".join(f"{rule} {rows}" for rule, rows in self.rules.most_common())
         unused = [f"Columns that the format does not know: {self.unused_shown()}."] if self.unused else []
@@ -104,7 +81,7 @@ class Ledger:
         raise UserError(
             [
                 f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows "
-                f"{limit.text}. Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
+                f"{limit}. Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
                 *self.first,
                 *more,
                 *unused,

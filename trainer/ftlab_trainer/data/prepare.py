@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
 from .canonical import Canonical, Conversation, Text
 from .detect import Detection, detect
 from .encode import Conversations, Documents, Encoder, Prompt, Writer, encode
-from .ledger import DEFAULT_LIMIT, Ledger, Limit, Quarantine
+from .ledger import DEFAULT_LIMIT, Ledger, Quarantine
 from .packing import pack
 from .records import Progress
 from .rows import RowReader
@@ -72,7 +73,7 @@ def prepare(
     add_eos: bool = True,
     tools: list[dict[str, Any]] | None = None,
     packing: bool = False,
-    max_bad_rows: Limit = DEFAULT_LIMIT,
+    max_bad_rows: BadRowLimit = DEFAULT_LIMIT,
     prompt_count: int = 3,
     progress: Progress | None = None,
 ) -> Prepared:

@@ -27,7 +27,7 @@ _ALL: dict[str, Any] = {
     }
 }
 
-# By template, measured by `python bench/demo.py`.
+# By template; `python bench/demo.py` measures what they give.
 _BY_TEMPLATE: dict[str, dict[str, Any]] = {
     "cpt_standard": {
         "training": {
@@ -37,7 +37,7 @@ _BY_TEMPLATE: dict[str, dict[str, Any]] = {
             "eval_batch_size": 1,
             "gradient_accumulation_steps": 2,  # two hundred steps instead of a dozen
             "warmup_steps": 10,
-            # Attention alone is too little to learn a domain with.
+            # Attention alone learns too little of a domain in so few steps.
             "lora_config": {
                 "target_modules": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
             },

@@ -10,7 +10,7 @@ from ftlab_contract.constants import FORMAT_COMPATIBILITY
 
 from .. import methods
 from ..config import RunOptions
-from ..data.ledger import DEFAULT_LIMIT, Limit
+from ..data.ledger import DEFAULT_LIMIT
 from ..data.prepare import Prepared, prepare
 from ..errors import UserError
 from ..plan import build as planning
@@ -127,7 +127,7 @@ def _prepare(
         add_eos=settings["tokenizer.add_eos_token"] is not False,
         tools=settings["tools"],
         packing=bool(settings["training.packing"]),
-        max_bad_rows=Limit.parse(str(limit)) if limit is not None else DEFAULT_LIMIT,
+        max_bad_rows=DEFAULT_LIMIT if limit is None else limit,
         prompt_count=max(1, settings["predictions.sample_count"] or 1),
         progress=screen.working,
     )
