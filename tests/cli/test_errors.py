@@ -49,7 +49,8 @@ def test_mistakes_in_a_file_name_file_and_line(cli: Cli, tmp_path: Path) -> None
     done = cli("run", "config", "c.yaml", "--dataset", "nope.txt")
     assert done.status == 2
     lines = done.err.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
+    assert "Error: --dataset: nope.txt does not exist; check the path" in lines
     assert "Error: c.yaml:6: training.fp16: bf16 and fp16 exclude each other. Switch one of them off." in lines
     assert any(line.startswith("Error: c.yaml:7: training.lora_config.rr: ") for line in lines)
     assert any(line.startswith("Error: c.yaml:8: modle: ") and "model" in line for line in lines)
@@ -186,3 +187,11 @@ def test_an_interrupt_ends_without_a_traceback(cli: Cli) -> None:
     done = cli("list", "templates", program=("-c", interrupt))
     assert done.status == 128 + signal.SIGINT
     assert "Traceback" not in done.err
+
+
+def test_flags_of_every_kind_are_told_at_once(cli: Cli) -> None:
+    words = ["--dataset", "nope.txt", "--set", "training.batch_size=0", "--set", "training.lerning_rate=1"]
+    done = cli("run", "template", "cpt_standard", *words)
+    assert done.status == 2
+    for word in ("training.lerning_rate", "training.batch_size", "nope.txt does not exist"):
+        assert word in done.err

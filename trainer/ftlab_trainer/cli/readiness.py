@@ -71,12 +71,12 @@ def _data_problems(config: Config) -> Iterator[str]:
         return
     source = config.values[_DATASET].source
     where = f"{source}: {_DATASET}" if source and not source.startswith("--") else source or _DATASET
-    fault = _data_fault(path)
+    fault = data_fault(path)
     if fault:
         yield f"{where}: {fault}"
 
 
-def _data_fault(path: str) -> str | None:
+def data_fault(path: str) -> str | None:
     """Why data at this path cannot be read, or None; reading it row by row is for later."""
     try:
         if os.path.isdir(path):

@@ -91,25 +91,27 @@ class Inspected:
 
     config: Config
     found: list[Found]
+    unread: list[str] = field(default_factory=list)  # flags; the rest was looked at without them
 
 
 def resolve(request: Request) -> Config:
     """Make the config of a request, or raise one UserError with everything that is wrong."""
     inspected = inspect(request)
-    wrong = errors(inspected.found)
+    wrong = [*inspected.unread, *(one.line() for one in errors(inspected.found))]
     if wrong:
-        raise UserError([one.line() for one in wrong])
+        raise UserError(wrong)
     return inspected.config
 
 
 def inspect(request: Request) -> Inspected:
-    """Make the config of a request and find all that is wrong; what cannot be read at all is a UserError."""
-    flags, problems = flags_layer(
+    """Make the config of a request and find all that is wrong; an unreadable file or template is a UserError."""
+    flags, unread = flags_layer(
         request.sets, {"--model": request.model, "--dataset": request.dataset, "--output-dir": request.output_dir}
     )
+    problems: list[str] = []
     layers = [*_lower_layers(request, problems), flags]
     if problems:
-        raise UserError(problems)
+        raise UserError([*unread, *problems])
     prepared = [prepare(layer) for layer in layers]
     if request.demo:
         prepared.insert(sum(one.layer.origin == TEMPLATE for one in prepared), _demo_layer(request, prepared))
@@ -125,7 +127,7 @@ def inspect(request: Request) -> Inspected:
     found += [located(issue, values, prepared) for issue in contract.check(merged.given, tree, invalid)]
     harmless = [one for one in found if one.severity != "error"]
     config = Config(tree, merged.given, values, harmless, request.template, request.demo)
-    return Inspected(config, found)
+    return Inspected(config, found, unread)
 
 
 def wants_demonstration(request: Request) -> bool:

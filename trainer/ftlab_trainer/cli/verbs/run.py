@@ -79,7 +79,8 @@ def _run(options: dict[str, Any], template: str | None = None, file: str | None 
 
     from ...config.options import BadRowLimit, RunOptions
     from ...config.resolved import Request, resolve, wants_demonstration
-    from ..readiness import require_packages, require_runnable
+    from ...errors import UserError
+    from ..readiness import data_fault, require_packages, require_runnable
 
     asked = {name: options[name] for name in ("sets", "model", "dataset", "output_dir")}
     request = Request(template=template, file=file, **asked)
@@ -91,7 +92,12 @@ def _run(options: dict[str, Any], template: str | None = None, file: str | None 
         max_bad_rows=None if limit is None else BadRowLimit.parse(limit),
         json=options["as_json"],
     )
-    config = resolve(replace(request, demo=wants_demonstration(request)))
+    try:
+        config = resolve(replace(request, demo=wants_demonstration(request)))
+    except UserError as bad:
+        # A path given as a flag can be looked at without a config; all problems are said at once.
+        fault = data_fault(request.dataset) if request.dataset else None
+        raise UserError([*bad.problems, *([f"--dataset: {fault}"] if fault else [])]) from None
     require_runnable(config)
     require_packages()
     from ...run import start
