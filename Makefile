@@ -32,7 +32,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install -q --upgrade 'pip>=26' 2> >(grep -v '^WARNING: Location' >&2 || true)
 	@$(BIN)/pip install -q $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) $(TORCH_PIN) 2> >(grep -v '^WARNING: Location' >&2 || true)
-	@$(BIN)/pip install -q -c constraints.txt -e '.[train,codegen,dev]' 2> >(grep -v '^WARNING: Location' >&2 || true)
+	@$(BIN)/pip install -q -c constraints.txt -e '.[train,fast,codegen,dev]' 2> >(grep -v '^WARNING: Location' >&2 || true)
 	@touch $@
 
 %/node_modules/.ready: %/package-lock.json

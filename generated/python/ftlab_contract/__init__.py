@@ -65,6 +65,9 @@ if TYPE_CHECKING:
         Bnb4bitQuantType as Bnb4bitQuantType,
     )
     from .models import (
+        CacheEntry as CacheEntry,
+    )
+    from .models import (
         ChatMessage as ChatMessage,
     )
     from .models import (
@@ -83,10 +86,28 @@ if TYPE_CHECKING:
         DataPlan as DataPlan,
     )
     from .models import (
+        DatasetDetection as DatasetDetection,
+    )
+    from .models import (
+        DatasetFault as DatasetFault,
+    )
+    from .models import (
         DatasetFormat as DatasetFormat,
     )
     from .models import (
+        DatasetReport as DatasetReport,
+    )
+    from .models import (
+        DatasetStatistics as DatasetStatistics,
+    )
+    from .models import (
         DataSettings as DataSettings,
+    )
+    from .models import (
+        DatasetWarning as DatasetWarning,
+    )
+    from .models import (
+        DataSource as DataSource,
     )
     from .models import (
         DataStrategy as DataStrategy,
@@ -141,6 +162,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         LedgerBucket as LedgerBucket,
+    )
+    from .models import (
+        LedgerSource as LedgerSource,
     )
     from .models import (
         LegacyLora as LegacyLora,
@@ -263,6 +287,9 @@ if TYPE_CHECKING:
         TokenizerSettings as TokenizerSettings,
     )
     from .models import (
+        TokenStatistics as TokenStatistics,
+    )
+    from .models import (
         ToolDefinition as ToolDefinition,
     )
     from .models import (
@@ -276,6 +303,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         TrainingSettings as TrainingSettings,
+    )
+    from .models import (
+        TruncationCount as TruncationCount,
     )
     from .models import (
         UnnaturalInstance as UnnaturalInstance,
@@ -312,6 +342,7 @@ _MODULES: Final = {
         "AttnImplementation",
         "BackwardPrefetch",
         "Bnb4bitQuantType",
+        "CacheEntry",
         "ChatMLExample",
         "ChatMessage",
         "ChatRole",
@@ -321,8 +352,14 @@ _MODULES: Final = {
         "DType",
         "DataPlan",
         "DataSettings",
+        "DataSource",
         "DataStrategy",
+        "DatasetDetection",
+        "DatasetFault",
         "DatasetFormat",
+        "DatasetReport",
+        "DatasetStatistics",
+        "DatasetWarning",
         "DeviceMap",
         "DistributedSettings",
         "DistributedStrategy",
@@ -338,6 +375,7 @@ _MODULES: Final = {
         "JsonlExample",
         "Ledger",
         "LedgerBucket",
+        "LedgerSource",
         "LegacyLora",
         "LoraBias",
         "LoraSettings",
@@ -377,12 +415,14 @@ _MODULES: Final = {
         "TaskType",
         "TeacherModeTrainingSettings",
         "TensorboardSettings",
+        "TokenStatistics",
         "TokenizerSettings",
         "ToolDefinition",
         "ToolType",
         "TrainingConfig",
         "TrainingMethod",
         "TrainingSettings",
+        "TruncationCount",
         "UnnaturalInstance",
         "UnnaturalInstructionsExample",
         "ValueOrigin",

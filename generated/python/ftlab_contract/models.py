@@ -402,7 +402,7 @@ class LedgerBucket(StrEnum):
     QUARANTINED = "quarantined"
     """Not usable; kept with its reason in quarantine.jsonl."""
     LEFT_BY_MAX_SAMPLES = "left_by_max_samples"
-    """Beyond data.max_samples."""
+    """Beyond data.max_samples or beyond its share of a mixture."""
     LEFT_BY_SPLIT = "left_by_split"
     """In neither share of the split."""
     NOT_REACHED = "not_reached"
@@ -725,14 +725,53 @@ class TokenizerSettings(ContractModel):
     add_eos_token: Annotated[Boolean | None, Field(title="End-of-text token")] = None
     """End every document with the end-of-text token; absent does. Conversations are ended by their chat template."""
     chat_template: Annotated[Text | None, Field(pattern="\\S", title="Chat template")] = None
-    """A Jinja chat template in place of the tokenizer's own."""
+    """In place of the tokenizer's own: the name of a chat template of the contract, a file, or Jinja text."""
+
+
+class DataSource(ContractModel):
+    """One dataset of several."""
+
+    path: Annotated[Text, Field(pattern="\\S", title="Dataset")]
+    """A file, a folder of files, a pattern, or a dataset id on the Hub."""
+    weight: Annotated[Number | None, Field(gt=0, title="Weight")] = None
+    """Its share of the rows, relative to the other weights; no row is used twice, so the dataset that is used up first
+    ends the mixture. Absent on all, every row of each is used.
+    """
+    dataset_format: Annotated[DatasetFormat | None, Field(title="Format")] = None
+    """What a row looks like. Absent means it is detected."""
+    subset: Annotated[Text | None, Field(pattern="\\S", title="Subset")] = None
+    """Hub: the configuration of the dataset."""
+    split: Annotated[Text | None, Field(pattern="\\S", title="Split")] = None
+    """Hub: the split of the dataset. Absent takes train."""
+    revision: Annotated[Text | None, Field(pattern="\\S", title="Revision")] = None
+    """Hub: branch, tag or commit of the dataset."""
+    map: Annotated[
+        list[Annotated[Text, Field(pattern="^[^=]+=[^=]+$")]] | None, Field(min_length=1, title="Columns")
+    ] = None
+    """What columns are called here, as field=column."""
 
 
 class DataSettings(ContractModel):
     """The rows and how they are divided."""
 
     path: Annotated[Text | None, Field(pattern="\\S", title="Dataset")] = None
-    """A file, or a folder of files."""
+    """A file, a folder of files, a pattern such as data/*.jsonl, or a dataset id on the Hub (hf://owner/name)."""
+    subset: Annotated[Text | None, Field(pattern="\\S", title="Subset")] = None
+    """Hub: the configuration of the dataset."""
+    split: Annotated[Text | None, Field(pattern="\\S", title="Split")] = None
+    """Hub: the split of the dataset. Absent takes train."""
+    revision: Annotated[Text | None, Field(pattern="\\S", title="Revision")] = None
+    """Hub: branch, tag or commit of the dataset."""
+    map: Annotated[
+        list[Annotated[Text, Field(pattern="^[^=]+=[^=]+$")]] | None, Field(min_length=1, title="Columns")
+    ] = None
+    """What columns are called here, as field=column, such as instruction=question."""
+    document_marker: Annotated[Text | None, Field(pattern="\\S", title="Document marker")] = None
+    """A line that parts the documents of a text file. Absent, a file is one document."""
+    group_by: Annotated[Text | None, Field(pattern="\\S", title="Keep together")] = None
+    """A column; rows that are equal in it stand on one side of the split. Absent, rows of one content or prompt do."""
+    cache: Annotated[Boolean, Field(title="Token cache")] = True
+    """Keep the tokens for later runs on the same data, tokenizer and settings."""
     dataset_format: Annotated[DatasetFormat | None, Field(title="Format")] = None
     """What a row looks like. Absent means it is detected from the rows."""
     strategy: Annotated[DataStrategy, Field(title="Strategy")] = DataStrategy.STANDARD
@@ -745,6 +784,8 @@ class DataSettings(ContractModel):
     """Share of the rows trained on; absent, it is what the evaluation share leaves."""
     eval_split: Annotated[Number, Field(ge=0, lt=1, title="Evaluation share")] = 0.05
     """Share of the rows held out; absent, it is what the training share leaves."""
+    sources: Annotated[list[DataSource] | None, Field(min_length=1, title="Mixture")] = None
+    """Several datasets in place of one path; with weights, a mixture."""
 
 
 class EvaluationSettings(ContractModel):
@@ -1096,6 +1137,33 @@ class Environment(ContractModel):
     """Version of each package that matters."""
 
 
+class LedgerSource(ContractModel):
+    """The rows of one dataset of a mixture."""
+
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat
+    """Its format."""
+    weight: Annotated[Number | None, Field(ge=0)] = None
+    """Its weight, where one was given."""
+    fingerprint: Text | None = None
+    """SHA-256 of its content."""
+    rows_read: Annotated[Integer, Field(ge=0)]
+    """Rows read; the buckets add up to it."""
+    trained: Annotated[Integer, Field(ge=0)]
+    """Trained on."""
+    held_out: Annotated[Integer, Field(ge=0)]
+    """Kept for evaluation."""
+    quarantined: Annotated[Integer, Field(ge=0)]
+    """Not usable."""
+    left_by_max_samples: Annotated[Integer, Field(ge=0)]
+    """Beyond data.max_samples or beyond its share of the mixture."""
+    left_by_split: Annotated[Integer, Field(ge=0)]
+    """In neither share of the split."""
+    not_reached: Annotated[Integer, Field(ge=0)]
+    """The run ended before their turn."""
+
+
 class DataPlan(ContractModel):
     """The rows and tokens a run will train on."""
 
@@ -1117,6 +1185,12 @@ class DataPlan(ContractModel):
     """Tokens of the training rows in one epoch."""
     tokens_eval: Annotated[Integer, Field(ge=0)]
     """Tokens of the held-out rows."""
+    chat_template: Text | None = None
+    """Where the chat template is from: the tokenizer, a name of the contract, a file or the config."""
+    sources: list[LedgerSource] | None = None
+    """Each dataset, where there are several."""
+    cached: Boolean | None = None
+    """Whether the tokens were found in the cache."""
 
 
 class RunPlan(ContractModel):
@@ -1251,6 +1325,17 @@ class Receipt(ContractModel):
     """Last training loss."""
 
 
+class TruncationCount(ContractModel):
+    """How much of a field was cut off."""
+
+    field: Text
+    """What was cut: text, conversation, prompt, chosen, rejected or response."""
+    rows: Annotated[Integer, Field(ge=1)]
+    """Rows it was cut in."""
+    tokens: Annotated[Integer, Field(ge=1)]
+    """Tokens cut off."""
+
+
 class QuarantineCount(ContractModel):
     """How many rows a rule sent to quarantine."""
 
@@ -1272,7 +1357,7 @@ class Ledger(ContractModel):
     quarantined: Annotated[Integer, Field(ge=0)]
     """Not usable."""
     left_by_max_samples: Annotated[Integer, Field(ge=0)]
-    """Beyond data.max_samples."""
+    """Beyond data.max_samples or beyond their share of a mixture."""
     left_by_split: Annotated[Integer, Field(ge=0)]
     """In neither share of the split."""
     not_reached: Annotated[Integer, Field(ge=0)]
@@ -1295,6 +1380,12 @@ class Ledger(ContractModel):
     """Tokens of one epoch that are read but not predicted."""
     tokens_seen: Annotated[Integer, Field(ge=0)]
     """Tokens fed in the whole run."""
+    truncation: list[TruncationCount] | None = None
+    """Tokens cut off, by field."""
+    repeated: Annotated[Integer | None, Field(ge=0)] = None
+    """Rows fed once more to fill the last batch of several processes; they are counted once in the buckets."""
+    sources: list[LedgerSource] | None = None
+    """The rows of each dataset, where there are several."""
 
 
 class QuarantinedRow(ContractModel):
@@ -1309,7 +1400,11 @@ class QuarantinedRow(ContractModel):
     rule: Text
     """Id of the rule."""
     message: Text
-    """What is wrong and what to do."""
+    """What is wrong."""
+    found: Text | None = None
+    """What stands there, shortened."""
+    hint: Text | None = None
+    """What to do."""
     row: Any = None
     """The row as read; text where it is not JSON."""
 
@@ -1389,3 +1484,162 @@ class RunSummary(ContractModel):
     """When it was planned, in UTC."""
     final_loss: Number | None = None
     """Last training loss."""
+
+
+class DatasetDetection(ContractModel):
+    """What a dataset is, told by its rows."""
+
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat | None = None
+    """The format; absent where it is none of ours."""
+    variant: Text | None = None
+    """How the rows are written within the format."""
+    confidence: Annotated[Number, Field(ge=0, le=1)]
+    """Share of the sampled rows that fit."""
+    evidence: list[Text]
+    """What was seen, such as how many rows have which columns."""
+    sampled: Annotated[Integer, Field(ge=0)]
+    """Rows looked at."""
+    fits: Any
+    """How many of them fit each format."""
+    columns: Any
+    """How many of them have each column."""
+    lost: list[Text] | None = None
+    """What of the rows the format would not use."""
+    map: list[Text] | None = None
+    """Columns that seem to be meant, as field=column."""
+    refused: Text | None = None
+    """Why it cannot be trained on."""
+
+
+class DatasetFault(ContractModel):
+    """Why one row cannot be used."""
+
+    file: Text
+    """The file."""
+    line: Annotated[Integer, Field(ge=1)]
+    """The line where the row begins."""
+    path: Text
+    """Path within the row."""
+    rule: Text
+    """Id of the rule."""
+    message: Text
+    """What is wrong."""
+    found: Text | None = None
+    """What stands there, shortened."""
+    hint: Text | None = None
+    """What to do."""
+
+
+class DatasetWarning(ContractModel):
+    """What trains but should not."""
+
+    rule: Text
+    """Id of the rule."""
+    rows: Annotated[Integer, Field(ge=1)]
+    """How many rows."""
+    message: Text
+    """What was found."""
+    hint: Text | None = None
+    """What to do."""
+    first: list[Text] | None = None
+    """Where the first of them stand, as file:line."""
+
+
+class DatasetReport(ContractModel):
+    """What validation found in a dataset."""
+
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat
+    """Its format."""
+    variant: Text | None = None
+    """How the rows are written within the format."""
+    rows: Annotated[Integer, Field(ge=0)]
+    """Rows read."""
+    bad: Annotated[Integer, Field(ge=0)]
+    """Rows that cannot be used."""
+    rules: list[QuarantineCount]
+    """Bad rows by rule."""
+    faults: list[DatasetFault]
+    """Why rows cannot be used; the first of them, or all by request."""
+    warnings: list[DatasetWarning]
+    """What trains but should not."""
+    unused_columns: list[Text] | None = None
+    """Columns the format does not know."""
+    seconds: Annotated[Number, Field(ge=0)]
+    """How long it took."""
+
+
+class TokenStatistics(ContractModel):
+    """How long rows are."""
+
+    rows: Annotated[Integer, Field(ge=0)]
+    """Rows counted."""
+    total: Annotated[Integer, Field(ge=0)]
+    """Their sum."""
+    mean: Annotated[Number, Field(ge=0)]
+    """Mean."""
+    percentiles: Any
+    """Length at each percentile, such as 50 or 99."""
+    histogram: list[Any]
+    """Pairs of the upper bound of a bin and the rows in it."""
+    over_max_length: Annotated[Integer | None, Field(ge=0)] = None
+    """Rows longer than the longest row allowed."""
+
+
+class DatasetStatistics(ContractModel):
+    """A dataset in numbers."""
+
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat
+    """Its format."""
+    rows: Annotated[Integer, Field(ge=0)]
+    """Rows read."""
+    usable: Annotated[Integer, Field(ge=0)]
+    """Rows that can be used."""
+    duplicates: Annotated[Integer, Field(ge=0)]
+    """Rows that repeat an earlier one."""
+    turns: Annotated[Integer | None, Field(ge=0)] = None
+    """Turns of all conversations."""
+    characters: TokenStatistics | None = None
+    """Characters of the rows."""
+    tokens: TokenStatistics | None = None
+    """Tokens of the rows."""
+    max_length: Annotated[Integer | None, Field(ge=1)] = None
+    """Longest row allowed."""
+    packed_rows: Annotated[Integer | None, Field(ge=0)] = None
+    """Rows after packing."""
+    packing_gain: Annotated[Number | None, Field(ge=0)] = None
+    """How many times fewer rows there are after packing."""
+    template: Text | None = None
+    """The template the estimate is for."""
+    steps: Annotated[Integer | None, Field(ge=0)] = None
+    """Optimizer steps with that template."""
+    tokens_trained: Annotated[Integer | None, Field(ge=0)] = None
+    """Tokens fed with that template."""
+
+
+class CacheEntry(ContractModel):
+    """Tokens kept for later runs."""
+
+    key: Text
+    """Fingerprint of data, tokenizer, template and settings."""
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat
+    """Its format."""
+    tokenizer: Text
+    """The tokenizer."""
+    sequences: Annotated[Integer, Field(ge=0)]
+    """Rows after splitting and packing."""
+    tokens: Annotated[Integer, Field(ge=0)]
+    """Tokens."""
+    bytes: Annotated[Integer, Field(ge=0)]
+    """Size on disk."""
+    created: Text
+    """When it was made, in UTC."""
+    used: Text | None = None
+    """When it was last used, in UTC."""

@@ -41,6 +41,10 @@ def _splits_over_one(c: Facts) -> bool:
     return above(plus(c.at("data.train_split"), c.at("data.eval_split")), 1.000001)
 
 
+def _path_or_sources(c: Facts) -> bool:
+    return c.at("data.path") is not None and c.at("data.sources") is not None
+
+
 def _format_fits_method(c: Facts) -> bool:
     return not compatible(c.at("training.method"), c.at("data.dataset_format"))
 
@@ -207,6 +211,16 @@ RULES: Final[tuple[Rule, ...]] = (
             f"train_split {c.show('data.train_split')} and eval_split {c.show('data.eval_split')} are more than all rows."
         ),
         fix=lambda _: "Lower one of them.",
+    ),
+    Rule(
+        id="path_or_sources",
+        severity="error",
+        stage="resolved",
+        at="data.sources",
+        inputs=("data.path", "data.sources"),
+        broken=_path_or_sources,
+        message=lambda _: "data.path and data.sources exclude each other.",
+        fix=lambda _: "Leave one of them out; a path can be one of the sources.",
     ),
     Rule(
         id="format_fits_method",

@@ -63,6 +63,16 @@ export const RULES: readonly Rule[] = [
     fix: () => "Lower one of them.",
   },
   {
+    id: "path_or_sources",
+    severity: "error",
+    stage: "resolved",
+    at: "data.sources",
+    inputs: ["data.path", "data.sources"],
+    broken: (c) => c.at("data.path") !== undefined && c.at("data.sources") !== undefined,
+    message: () => "data.path and data.sources exclude each other.",
+    fix: () => "Leave one of them out; a path can be one of the sources.",
+  },
+  {
     id: "format_fits_method",
     severity: "error",
     stage: "resolved",

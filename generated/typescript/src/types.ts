@@ -417,7 +417,7 @@ export const LEDGER_BUCKETS = {
   HELD_OUT: "held_out",
   /** Not usable; kept with its reason in quarantine.jsonl. */
   QUARANTINED: "quarantined",
-  /** Beyond data.max_samples. */
+  /** Beyond data.max_samples or beyond its share of a mixture. */
   LEFT_BY_MAX_SAMPLES: "left_by_max_samples",
   /** In neither share of the split. */
   LEFT_BY_SPLIT: "left_by_split",
@@ -1404,7 +1404,7 @@ export interface TokenizerSettings {
   /** End every document with the end-of-text token; absent does. Conversations are ended by their chat template. */
   add_eos_token?: boolean;
   /**
-   * A Jinja chat template in place of the tokenizer's own.
+   * In place of the tokenizer's own: the name of a chat template of the contract, a file, or Jinja text.
    * @pattern \S
    */
   chat_template?: string;
@@ -1430,7 +1430,7 @@ export interface TokenizerSettingsInput {
   /** End every document with the end-of-text token; absent does. Conversations are ended by their chat template. */
   add_eos_token?: boolean;
   /**
-   * A Jinja chat template in place of the tokenizer's own.
+   * In place of the tokenizer's own: the name of a chat template of the contract, a file, or Jinja text.
    * @pattern \S
    */
   chat_template?: string;
@@ -1439,10 +1439,45 @@ export interface TokenizerSettingsInput {
 /** The rows and how they are divided. */
 export interface DataSettings {
   /**
-   * A file, or a folder of files.
+   * A file, a folder of files, a pattern such as data/*.jsonl, or a dataset id on the Hub (hf://owner/name).
    * @pattern \S
    */
   path?: string;
+  /**
+   * Hub: the configuration of the dataset.
+   * @pattern \S
+   */
+  subset?: string;
+  /**
+   * Hub: the split of the dataset. Absent takes train.
+   * @pattern \S
+   */
+  split?: string;
+  /**
+   * Hub: branch, tag or commit of the dataset.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * What columns are called here, as field=column, such as instruction=question.
+   * @pattern ^[^=]+=[^=]+$
+   */
+  map?: readonly string[];
+  /**
+   * A line that parts the documents of a text file. Absent, a file is one document.
+   * @pattern \S
+   */
+  document_marker?: string;
+  /**
+   * A column; rows that are equal in it stand on one side of the split. Absent, rows of one content or prompt do.
+   * @pattern \S
+   */
+  group_by?: string;
+  /**
+   * Keep the tokens for later runs on the same data, tokenizer and settings.
+   * @default true
+   */
+  cache: boolean;
   /** What a row looks like. Absent means it is detected from the rows. */
   dataset_format?: DatasetFormat;
   /**
@@ -1475,15 +1510,52 @@ export interface DataSettings {
    * @exclusiveMaximum 1
    */
   eval_split: number;
+  /** Several datasets in place of one path; with weights, a mixture. */
+  sources?: readonly DataSource[];
 }
 
 /** The rows and how they are divided. As a person writes it: defaults may be left out. */
 export interface DataSettingsInput {
   /**
-   * A file, or a folder of files.
+   * A file, a folder of files, a pattern such as data/*.jsonl, or a dataset id on the Hub (hf://owner/name).
    * @pattern \S
    */
   path?: string;
+  /**
+   * Hub: the configuration of the dataset.
+   * @pattern \S
+   */
+  subset?: string;
+  /**
+   * Hub: the split of the dataset. Absent takes train.
+   * @pattern \S
+   */
+  split?: string;
+  /**
+   * Hub: branch, tag or commit of the dataset.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * What columns are called here, as field=column, such as instruction=question.
+   * @pattern ^[^=]+=[^=]+$
+   */
+  map?: readonly string[];
+  /**
+   * A line that parts the documents of a text file. Absent, a file is one document.
+   * @pattern \S
+   */
+  document_marker?: string;
+  /**
+   * A column; rows that are equal in it stand on one side of the split. Absent, rows of one content or prompt do.
+   * @pattern \S
+   */
+  group_by?: string;
+  /**
+   * Keep the tokens for later runs on the same data, tokenizer and settings.
+   * @default true
+   */
+  cache?: boolean;
   /** What a row looks like. Absent means it is detected from the rows. */
   dataset_format?: DatasetFormat;
   /**
@@ -1516,6 +1588,80 @@ export interface DataSettingsInput {
    * @exclusiveMaximum 1
    */
   eval_split?: number;
+  /** Several datasets in place of one path; with weights, a mixture. */
+  sources?: readonly DataSourceInput[];
+}
+
+/** One dataset of several. */
+export interface DataSource {
+  /**
+   * A file, a folder of files, a pattern, or a dataset id on the Hub.
+   * @pattern \S
+   */
+  path: string;
+  /**
+   * Its share of the rows, relative to the other weights; no row is used twice, so the dataset that is used up first ends the mixture. Absent on all, every row of each is used.
+   * @exclusiveMinimum 0
+   */
+  weight?: number;
+  /** What a row looks like. Absent means it is detected. */
+  dataset_format?: DatasetFormat;
+  /**
+   * Hub: the configuration of the dataset.
+   * @pattern \S
+   */
+  subset?: string;
+  /**
+   * Hub: the split of the dataset. Absent takes train.
+   * @pattern \S
+   */
+  split?: string;
+  /**
+   * Hub: branch, tag or commit of the dataset.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * What columns are called here, as field=column.
+   * @pattern ^[^=]+=[^=]+$
+   */
+  map?: readonly string[];
+}
+
+/** One dataset of several. As a person writes it: defaults may be left out. */
+export interface DataSourceInput {
+  /**
+   * A file, a folder of files, a pattern, or a dataset id on the Hub.
+   * @pattern \S
+   */
+  path: string;
+  /**
+   * Its share of the rows, relative to the other weights; no row is used twice, so the dataset that is used up first ends the mixture. Absent on all, every row of each is used.
+   * @exclusiveMinimum 0
+   */
+  weight?: number;
+  /** What a row looks like. Absent means it is detected. */
+  dataset_format?: DatasetFormat;
+  /**
+   * Hub: the configuration of the dataset.
+   * @pattern \S
+   */
+  subset?: string;
+  /**
+   * Hub: the split of the dataset. Absent takes train.
+   * @pattern \S
+   */
+  split?: string;
+  /**
+   * Hub: branch, tag or commit of the dataset.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * What columns are called here, as field=column.
+   * @pattern ^[^=]+=[^=]+$
+   */
+  map?: readonly string[];
 }
 
 /** What is measured on held-out rows. */
@@ -2407,6 +2553,12 @@ export interface DataPlan {
    * @unit tokens
    */
   tokens_eval: number;
+  /** Where the chat template is from: the tokenizer, a name of the contract, a file or the config. */
+  chat_template?: string;
+  /** Each dataset, where there are several. */
+  sources?: readonly LedgerSource[];
+  /** Whether the tokens were found in the cache. */
+  cached?: boolean;
 }
 
 /** plan.json. What the run will do, decided before the model is built. */
@@ -2563,6 +2715,81 @@ export interface Receipt {
   final_loss?: number;
 }
 
+/** How much of a field was cut off. */
+export interface TruncationCount {
+  /** What was cut: text, conversation, prompt, chosen, rejected or response. */
+  field: string;
+  /**
+   * Rows it was cut in.
+   * @minimum 1
+   * @unit rows
+   */
+  rows: number;
+  /**
+   * Tokens cut off.
+   * @minimum 1
+   * @unit tokens
+   */
+  tokens: number;
+}
+
+/** The rows of one dataset of a mixture. */
+export interface LedgerSource {
+  /** The dataset. */
+  path: string;
+  /** Its format. */
+  dataset_format: DatasetFormat;
+  /**
+   * Its weight, where one was given.
+   * @minimum 0
+   */
+  weight?: number;
+  /** SHA-256 of its content. */
+  fingerprint?: string;
+  /**
+   * Rows read; the buckets add up to it.
+   * @minimum 0
+   * @unit rows
+   */
+  rows_read: number;
+  /**
+   * Trained on.
+   * @minimum 0
+   * @unit rows
+   */
+  trained: number;
+  /**
+   * Kept for evaluation.
+   * @minimum 0
+   * @unit rows
+   */
+  held_out: number;
+  /**
+   * Not usable.
+   * @minimum 0
+   * @unit rows
+   */
+  quarantined: number;
+  /**
+   * Beyond data.max_samples or beyond its share of the mixture.
+   * @minimum 0
+   * @unit rows
+   */
+  left_by_max_samples: number;
+  /**
+   * In neither share of the split.
+   * @minimum 0
+   * @unit rows
+   */
+  left_by_split: number;
+  /**
+   * The run ended before their turn.
+   * @minimum 0
+   * @unit rows
+   */
+  not_reached: number;
+}
+
 /** How many rows a rule sent to quarantine. */
 export interface QuarantineCount {
   /** Id of the rule. */
@@ -2602,7 +2829,7 @@ export interface Ledger {
    */
   quarantined: number;
   /**
-   * Beyond data.max_samples.
+   * Beyond data.max_samples or beyond their share of a mixture.
    * @minimum 0
    * @unit rows
    */
@@ -2665,6 +2892,16 @@ export interface Ledger {
    * @unit tokens
    */
   tokens_seen: number;
+  /** Tokens cut off, by field. */
+  truncation?: readonly TruncationCount[];
+  /**
+   * Rows fed once more to fill the last batch of several processes; they are counted once in the buckets.
+   * @minimum 0
+   * @unit rows
+   */
+  repeated?: number;
+  /** The rows of each dataset, where there are several. */
+  sources?: readonly LedgerSource[];
 }
 
 /** A line of quarantine.jsonl. */
@@ -2680,8 +2917,12 @@ export interface QuarantinedRow {
   path: string;
   /** Id of the rule. */
   rule: string;
-  /** What is wrong and what to do. */
+  /** What is wrong. */
   message: string;
+  /** What stands there, shortened. */
+  found?: string;
+  /** What to do. */
+  hint?: string;
   /** The row as read; text where it is not JSON. */
   row?: unknown;
 }
@@ -2808,4 +3049,243 @@ export interface RunSummary {
   created: string;
   /** Last training loss. */
   final_loss?: number;
+}
+
+/** What a dataset is, told by its rows. */
+export interface DatasetDetection {
+  /** The dataset. */
+  path: string;
+  /** The format; absent where it is none of ours. */
+  dataset_format?: DatasetFormat;
+  /** How the rows are written within the format. */
+  variant?: string;
+  /**
+   * Share of the sampled rows that fit.
+   * @minimum 0
+   * @maximum 1
+   */
+  confidence: number;
+  /** What was seen, such as how many rows have which columns. */
+  evidence: readonly string[];
+  /**
+   * Rows looked at.
+   * @minimum 0
+   * @unit rows
+   */
+  sampled: number;
+  /** How many of them fit each format. */
+  fits: unknown;
+  /** How many of them have each column. */
+  columns: unknown;
+  /** What of the rows the format would not use. */
+  lost?: readonly string[];
+  /** Columns that seem to be meant, as field=column. */
+  map?: readonly string[];
+  /** Why it cannot be trained on. */
+  refused?: string;
+}
+
+/** Why one row cannot be used. */
+export interface DatasetFault {
+  /** The file. */
+  file: string;
+  /**
+   * The line where the row begins.
+   * @minimum 1
+   */
+  line: number;
+  /** Path within the row. */
+  path: string;
+  /** Id of the rule. */
+  rule: string;
+  /** What is wrong. */
+  message: string;
+  /** What stands there, shortened. */
+  found?: string;
+  /** What to do. */
+  hint?: string;
+}
+
+/** What trains but should not. */
+export interface DatasetWarning {
+  /** Id of the rule. */
+  rule: string;
+  /**
+   * How many rows.
+   * @minimum 1
+   * @unit rows
+   */
+  rows: number;
+  /** What was found. */
+  message: string;
+  /** What to do. */
+  hint?: string;
+  /** Where the first of them stand, as file:line. */
+  first?: readonly string[];
+}
+
+/** What validation found in a dataset. */
+export interface DatasetReport {
+  /** The dataset. */
+  path: string;
+  /** Its format. */
+  dataset_format: DatasetFormat;
+  /** How the rows are written within the format. */
+  variant?: string;
+  /**
+   * Rows read.
+   * @minimum 0
+   * @unit rows
+   */
+  rows: number;
+  /**
+   * Rows that cannot be used.
+   * @minimum 0
+   * @unit rows
+   */
+  bad: number;
+  /** Bad rows by rule. */
+  rules: readonly QuarantineCount[];
+  /** Why rows cannot be used; the first of them, or all by request. */
+  faults: readonly DatasetFault[];
+  /** What trains but should not. */
+  warnings: readonly DatasetWarning[];
+  /** Columns the format does not know. */
+  unused_columns?: readonly string[];
+  /**
+   * How long it took.
+   * @minimum 0
+   * @unit s
+   */
+  seconds: number;
+}
+
+/** How long rows are. */
+export interface TokenStatistics {
+  /**
+   * Rows counted.
+   * @minimum 0
+   * @unit rows
+   */
+  rows: number;
+  /**
+   * Their sum.
+   * @minimum 0
+   */
+  total: number;
+  /**
+   * Mean.
+   * @minimum 0
+   */
+  mean: number;
+  /** Length at each percentile, such as 50 or 99. */
+  percentiles: unknown;
+  /** Pairs of the upper bound of a bin and the rows in it. */
+  histogram: readonly unknown[];
+  /**
+   * Rows longer than the longest row allowed.
+   * @minimum 0
+   * @unit rows
+   */
+  over_max_length?: number;
+}
+
+/** A dataset in numbers. */
+export interface DatasetStatistics {
+  /** The dataset. */
+  path: string;
+  /** Its format. */
+  dataset_format: DatasetFormat;
+  /**
+   * Rows read.
+   * @minimum 0
+   * @unit rows
+   */
+  rows: number;
+  /**
+   * Rows that can be used.
+   * @minimum 0
+   * @unit rows
+   */
+  usable: number;
+  /**
+   * Rows that repeat an earlier one.
+   * @minimum 0
+   * @unit rows
+   */
+  duplicates: number;
+  /**
+   * Turns of all conversations.
+   * @minimum 0
+   */
+  turns?: number;
+  /** Characters of the rows. */
+  characters?: TokenStatistics;
+  /** Tokens of the rows. */
+  tokens?: TokenStatistics;
+  /**
+   * Longest row allowed.
+   * @minimum 1
+   * @unit tokens
+   */
+  max_length?: number;
+  /**
+   * Rows after packing.
+   * @minimum 0
+   * @unit sequences
+   */
+  packed_rows?: number;
+  /**
+   * How many times fewer rows there are after packing.
+   * @minimum 0
+   */
+  packing_gain?: number;
+  /** The template the estimate is for. */
+  template?: string;
+  /**
+   * Optimizer steps with that template.
+   * @minimum 0
+   * @unit steps
+   */
+  steps?: number;
+  /**
+   * Tokens fed with that template.
+   * @minimum 0
+   * @unit tokens
+   */
+  tokens_trained?: number;
+}
+
+/** Tokens kept for later runs. */
+export interface CacheEntry {
+  /** Fingerprint of data, tokenizer, template and settings. */
+  key: string;
+  /** The dataset. */
+  path: string;
+  /** Its format. */
+  dataset_format: DatasetFormat;
+  /** The tokenizer. */
+  tokenizer: string;
+  /**
+   * Rows after splitting and packing.
+   * @minimum 0
+   * @unit sequences
+   */
+  sequences: number;
+  /**
+   * Tokens.
+   * @minimum 0
+   * @unit tokens
+   */
+  tokens: number;
+  /**
+   * Size on disk.
+   * @minimum 0
+   * @unit B
+   */
+  bytes: number;
+  /** When it was made, in UTC. */
+  created: string;
+  /** When it was last used, in UTC. */
+  used?: string;
 }

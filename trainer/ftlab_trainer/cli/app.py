@@ -12,10 +12,14 @@ DEBUG = "FTLAB_DEBUG"
 VERBS = {
     "run": Verb("template|config", "Train from a template or a config file."),
     "resume": Verb("RUN", "Go on with a run that was stopped."),
-    "list": Verb("templates|methods|formats|runs", "List what there is."),
-    "show": Verb("template|run|machine", "Show one of them whole."),
-    "explain": Verb("field", "Say what a field means and allows."),
-    "validate": Verb("config", "Check config files."),
+    "list": Verb("templates|methods|formats|runs|cache", "List what there is."),
+    "show": Verb("template|run|machine|data", "Show one of them whole."),
+    "explain": Verb("field|row", "Say what a field means, or show a row as it is trained on."),
+    "validate": Verb("config|data", "Check config files, or every row of a dataset."),
+    "detect": Verb("data", "Say what a dataset is."),
+    "convert": Verb("data", "Write a dataset in another format."),
+    "split": Verb("data", "Divide a dataset into rows to train on and rows to hold out."),
+    "clear": Verb("cache", "Remove tokens kept for later runs."),
 }
 
 

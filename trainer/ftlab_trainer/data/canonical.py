@@ -29,18 +29,19 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A prompt with a better and a worse answer."""
+    """What was said so far, a better and a worse way to go on, and the tools the assistant may call."""
 
-    prompt: str
-    chosen: str
-    rejected: str
+    prompt: list[Message]
+    chosen: list[Message]
+    rejected: list[Message]
+    tools: list[dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A prompt with an answer and, if it has one, its score."""
+    """What was said so far, an answer and, if it has one, its score."""
 
-    prompt: str
+    prompt: list[Message]
     response: str
     reward: float | None = None
 

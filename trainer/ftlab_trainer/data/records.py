@@ -12,18 +12,20 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row cannot be used: the rule it breaks, where within the row, and what to do."""
+    """Why a row cannot be used: where in it, the rule it breaks, what is wrong, what to do, what stands there."""
 
     path: str
     rule: str
     message: str
+    hint: str = ""
+    found: str = ""
 
 
 class RowFault(Exception):
     """Raised where a row turns out to be unusable while it is being converted."""
 
-    def __init__(self, path: str, rule: str, message: str) -> None:
-        self.fault = Fault(path, rule, message)
+    def __init__(self, path: str, rule: str, message: str, hint: str = "", found: str = "") -> None:
+        self.fault = Fault(path, rule, message, hint, found)
         super().__init__(message)
 
 

@@ -13,7 +13,13 @@ KIND = Pair
 
 
 def canonical(row: dict[str, Any]) -> list[Canonical]:
-    return [Pair(row["prompt"], row["chosen"], row["rejected"])]
+    return [
+        Pair(
+            [{"role": "user", "content": row["prompt"]}],
+            [{"role": "assistant", "content": row["chosen"]}],
+            [{"role": "assistant", "content": row["rejected"]}],
+        )
+    ]
 
 
 def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:

@@ -14,4 +14,6 @@ KIND = Scored
 
 def canonical(row: dict[str, Any]) -> list[Canonical]:
     reward = row.get("reward")
-    return [Scored(row["prompt"], row["response"], None if reward is None else float(reward))]
+    return [
+        Scored([{"role": "user", "content": row["prompt"]}], row["response"], None if reward is None else float(reward))
+    ]
