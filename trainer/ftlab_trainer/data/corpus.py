@@ -5,7 +5,24 @@ Rows are numbered through, in the order of the datasets; that number is a row's 
 
 from __future__ import annotations
 
+import hashlib
+import heapq
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..errors import UserError
+from .canonical import Canonical
+from .detect import Detection, detect
+from .read import records
+from .records import Fault, Record
+from .rows import RowReader
+from .source import Source, find, fingerprint
+from .split import EVAL, TRAIN, Places
+
+_FILES_NAMED: Final = 10
+Checked = tuple[Record, list[Canonical], list[Fault]]
 
 
 @dataclass(frozen=True)
@@ -19,3 +36,145 @@ class Ask:
     split: str | None = None
     revision: str | None = None
     map: tuple[str, ...] = ()
+
+
+class Used(NamedTuple):
+    """A row that is trained on or held out: its number, that of its dataset, where it is put, and what it says."""
+
+    number: int
+    part: int
+    place: int
+    record: Record
+    rows: list[Canonical]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One dataset: its files, and how its rows are read."""
+
+    ask: Ask
+    source: Source
+    reader: RowReader
+    detection: Detection | None = None
+
+    def rows(self) -> Iterator[Checked]:
+        """Every row in order, with its faults."""
+        for record in records(self.source):
+            rows, faults = ([], [record.fault]) if record.fault else self.reader.read(record.value)
+            yield record, rows, faults
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The datasets, opened."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def path(self) -> str:
+        """What it is called."""
+        return " + ".join(part.source.path for part in self.parts)
+
+    @property
+    def weights(self) -> list[float] | None:
+        """The weights of a mixture; None where all rows are used."""
+        given = [part.ask.weight for part in self.parts if part.ask.weight is not None]
+        return given or None
+
+    def used(self, places: Places) -> Iterator[Used]:
+        """The second reading: rows that are used, those of several datasets interleaved by their shares.
+
+        Row k of the n used ones of a dataset stands at (k + draw) / n of the way, where the draw, below one, is of its
+        content and the seed. So the order is the same on every machine, and no dataset is held in memory.
+        """
+        streams = [self._used(number, places) for number in range(len(self.parts))]
+        if len(streams) == 1:
+            return (row for _, row in streams[0])
+        return (row for _, row in heapq.merge(*streams, key=lambda one: one[0]))
+
+    def _used(self, part: int, places: Places) -> Iterator[tuple[float, Used]]:
+        rows = places.of(part)
+        count = sum(places.place[number] in (TRAIN, EVAL) for number in rows)
+        done = 0
+        reader = self.parts[part].reader
+        for number, record in zip(rows, records(self.parts[part].source), strict=False):
+            place = places.place[number]
+            if place in (TRAIN, EVAL):
+                used = Used(number, part, place, record, reader.canonical(record.value))
+                yield (done + places.draw[number] / (1 << 64)) / count, used
+                done += 1
+
+    def fingerprints(self) -> list[str]:
+        """SHA-256 of the content of each dataset."""
+        return [fingerprint(part.source) for part in self.parts]
+
+    def check_unchanged(self) -> None:
+        """Raises `RunFailed` where a file is no longer what it was when it was listed."""
+        for part in self.parts:
+            part.source.check_unchanged()
+
+    def notes(self) -> list[str]:
+        """What a reader should know of the datasets, once they were read."""
+        notes: list[str] = []
+        for part in self.parts:
+            of = f"{Path(part.source.path).name}: " if len(self.parts) > 1 else ""
+            if part.source.skipped:
+                skipped = ", ".join(part.source.skipped[:_FILES_NAMED])
+                notes.append(f"{of}Not read, since of another type: {skipped}.")
+        return notes
+
+
+def whole(fingerprints: Sequence[str]) -> str:
+    """One fingerprint of all datasets; of a single one it is its own."""
+    return fingerprints[0] if len(fingerprints) == 1 else hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
+
+
+def open_corpus(
+    asks: Sequence[Ask],
+    *,
+    allowed: Collection[str] | None = None,
+    kind: type[Canonical] | None = None,
+    marker: str | None = None,
+) -> Corpus:
+    """Find the files of all datasets and how their rows are read.
+
+    `allowed` are the formats the method takes, `kind` its canonical rows; raises one `UserError` for all datasets.
+    """
+    problems = _weights(asks)
+    parts: list[Part] = []
+    for number, ask in enumerate(asks):
+        try:
+            parts.append(_open(ask, allowed, kind, marker))
+        except UserError as error:
+            # What is said of data.path is said of the path of this one.
+            own = f"data.sources[{number}]." if len(asks) > 1 else "data."
+            problems += [own + one[5:] if one.startswith("data.") else one for one in error.problems]
+    if problems:
+        raise UserError(problems)
+    return Corpus(tuple(parts))
+
+
+def _open(ask: Ask, allowed: Collection[str] | None, kind: type[Canonical] | None, marker: str | None) -> Part:
+    options = {"subset": ask.subset, "split": ask.split, "revision": ask.revision, "marker": marker}
+    source = find(ask.path, **{name: value for name, value in options.items() if value is not None})
+    mapping = {}
+    if ask.map:
+        from .mapping import Mapping
+
+        mapping["mapping"] = Mapping.parse(ask.map)
+    detection = None if ask.dataset_format else detect(source, allowed, **mapping)
+    reader = RowReader(ask.dataset_format or (detection.format if detection else ""), **mapping)
+    if kind is not None and reader.format.KIND is not kind:
+        raise UserError(
+            f"data.dataset_format: {reader.fmt} rows are of the kind {reader.format.KIND.__name__}; the method takes "
+            f"{kind.__name__}. Choose a format of the method, or a method that takes this one."
+        )
+    return Part(ask, source, reader, detection)
+
+
+def _weights(asks: Sequence[Ask]) -> list[str]:
+    without = [number for number, ask in enumerate(asks) if ask.weight is None]
+    if not without or len(without) == len(asks):
+        return []
+    named = ", ".join(f"data.sources[{number}]" for number in without)
+    return [f"data.sources: {named} has no weight and others have; give all of them one, or none."]

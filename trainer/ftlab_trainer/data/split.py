@@ -1,16 +1,18 @@
 """Who is trained on and who is held out: by the content of a row and the seed, so that appending moves no row.
 
-Rows of equal content have equal numbers and land on one side. What is kept per row is 17 bytes.
+Rows of equal content, or of one group, have equal numbers and land on one side. What is kept per row is 17 bytes.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..errors import UserError
+from .mixture import shares
 
 # A row's place before tokenisation, as a byte.
 BAD: Final = 0
@@ -30,6 +32,20 @@ class Places:
     split: array[int] = field(default_factory=lambda: array("Q"))
     draw: array[int] = field(default_factory=lambda: array("Q"))
     notes: list[str] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """The rows that are added from here on are of another dataset."""
+        self.firsts.append(len(self.place))
+
+    def of(self, part: int) -> range:
+        """The numbers of a dataset's rows."""
+        firsts = self.firsts or [0]
+        return range(firsts[part], firsts[part + 1] if part + 1 < len(firsts) else len(self.place))
+
+    def part(self, number: int) -> int:
+        """The dataset a row is of."""
+        return max(0, bisect_right(self.firsts, number) - 1)
 
     def add(self, numbers: tuple[int, int] | None) -> None:
         """One more row, with its two numbers; None where it cannot be used."""
@@ -38,12 +54,23 @@ class Places:
         self.split.append(split)
         self.draw.append(draw)
 
-    def count(self, place: int) -> int:
-        return self.place.count(place)
+    def count(self, place: int, part: int | None = None) -> int:
+        rows = range(len(self.place)) if part is None else self.of(part)
+        return self.place.count(place, rows.start, rows.stop)
+
+    def usable(self, part: int) -> int:
+        """How many rows of a dataset are not bad."""
+        return len(self.of(part)) - self.count(BAD, part)
 
 
-def assign(places: Places, train: float, evaluation: float, max_samples: int | None = None) -> None:
-    """Give every usable row its place.
+def assign(
+    places: Places,
+    train: float,
+    evaluation: float,
+    max_samples: int | None = None,
+    weights: Sequence[float] | None = None,
+) -> None:
+    """Give every usable row its place; `weights` are those of the datasets in a mixture.
 
     A side whose share is above zero gets at least one row, training first; where the numbers did not do it by
     themselves, the rows nearest to the border are moved, and a note says so. Rows of one content are never parted.
@@ -53,12 +80,7 @@ def assign(places: Places, train: float, evaluation: float, max_samples: int | N
             f"data.train_split, data.eval_split: {train} and {evaluation} are given; allowed are shares from 0 to 1 "
             "that are together at most 1. Lower one of them."
         )
-    usable = array("Q", (index for index, place in enumerate(places.place) if place != BAD))
-    if max_samples is not None and len(usable) > max_samples:
-        drawn = sorted(usable, key=lambda index: (places.draw[index], index))
-        for index in drawn[max_samples:]:
-            places.place[index] = LEFT_BY_MAX_SAMPLES
-        usable = array("Q", sorted(drawn[:max_samples]))
+    usable = _sampled(places, max_samples, weights)
     for index in usable:
         share = (places.split[index] >> 11) / (1 << 53)  # the 53 bits a float holds exactly: below 1
         if share < train:
@@ -71,6 +93,24 @@ def assign(places: Places, train: float, evaluation: float, max_samples: int | N
         _force(places, usable, TRAIN, EVAL, train)
     if evaluation > 0 and len(usable) > 1:
         _force(places, usable, EVAL, TRAIN, train)
+
+
+def _sampled(places: Places, most: int | None, weights: Sequence[float] | None) -> array[int]:
+    """The rows that are used, in order; the others are drawn out, each dataset's down to its share."""
+    parts, counts = [range(len(places.place))], [most]
+    if weights is not None:
+        parts = [places.of(part) for part in range(len(weights))]
+        counts = [*shares([places.usable(part) for part in range(len(weights))], weights, most)]
+    used = array("Q")
+    for rows, count in zip(parts, counts, strict=True):
+        usable = array("Q", (index for index in rows if places.place[index] != BAD))
+        if count is not None and len(usable) > count:
+            drawn = sorted(usable, key=lambda index: (places.draw[index], index))
+            for index in drawn[count:]:
+                places.place[index] = LEFT_BY_MAX_SAMPLES
+            usable = array("Q", sorted(drawn[:count]))
+        used.extend(usable)
+    return used
 
 
 def _force(places: Places, usable: Sequence[int], side: int, other: int, border: float) -> None:
