@@ -2,160 +2,38 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Protocol
+from typing import Final
 
-from .canonical import Canonical, Conversation, Text
+from .canonical import Canonical, Text
+from .encoders import LABELLED, Columns, Encoder, Example, Prompt, Sequences
 from .ledger import Ledger, Quarantine
 from .read import records
-from .records import Fault, Progress, Record, RowFault
+from .records import Progress, Record
 from .rows import RowReader
 from .source import Source
 from .split import EVAL, LEFT_BY_MAX_SAMPLES, LEFT_BY_SPLIT, TRAIN, Places
 from .survey import EVERY
-from .tokens import IGNORED, ConversationEncoder, TextEncoder
 
 _BATCH_ROWS: Final = 256
 _BATCH_CHARACTERS: Final = 1_000_000
 _FLUSH_TOKENS: Final = 500_000
-_PROMPT_TOKENS: Final = 32
-_LEAST_CUT: Final = 8  # tokens of a lone document below which nothing of it is held out
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What a model can be given to show how it writes, and what stands in the data after it."""
-
-    text: str
-    input_ids: list[int]
-    expected: str
-    held_out: bool
-
-
-@dataclass
-class Sequences:
-    """One row as sequences of ids and labels, with the tokens that were cut off."""
-
-    record: Record
-    place: int
-    parts: Iterable[tuple[list[int], list[int]]] = ()
-    truncated: int = 0
-    prompt: Prompt | None = None
-    fault: Fault | None = None
-    is_row: bool = True  # False for a piece of a row that is counted elsewhere
-
-
-class Encoder(Protocol):
-    """Turns a batch of rows of one kind into sequences."""
-
-    # Special tokens that end an answer: what a generation has to stop at.
-    @property
-    def stops(self) -> set[int]: ...
-
-    def notes(self) -> list[str]: ...
-
-    def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]: ...
-
-
-class Conversations:
-    """Rows of conversations, one sequence each."""
-
-    def __init__(self, encoder: ConversationEncoder, prompts: int) -> None:
-        self._encoder = encoder
-        self._left = {TRAIN: prompts, EVAL: prompts}
-
-    @property
-    def stops(self) -> set[int]:
-        return self._encoder.stops
-
-    def notes(self) -> list[str]:
-        if self.stops:
-            return []
-        return [
-            "The chat template ends no turn of the assistant with a special token that is trained, so the model does "
-            "not learn where to stop."
-        ]
-
-    def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]:
-        for record, place, rows in batch:
-            row = Sequences(record, place)
-            conversations = [one for one in rows if isinstance(one, Conversation)]
-            try:
-                made = self._encoder.encode(conversations)
-                if self._left[place] > 0:
-                    self._left[place] -= 1
-                    text, ids = self._encoder.prompt(conversations[0])
-                    answers = [turn["content"] for turn in conversations[0].messages if turn["role"] == "assistant"]
-                    row.prompt = Prompt(text, ids, answers[-1], place == EVAL)
-                row.parts, row.truncated = made.sequences, made.truncated
-            except RowFault as error:
-                row.fault = error.fault
-            yield row
-
-
-class Documents:
-    """Documents, each in as many sequences as it fills.
-
-    `hold_out` is the share of a dataset's only document that is held out: its end, since there is no other row.
-    """
-
-    def __init__(self, encoder: TextEncoder, tokenizer: Any, prompts: int, hold_out: float = 0.0) -> None:
-        self._encoder = encoder
-        self._decode = tokenizer.decode
-        self._left = {TRAIN: prompts, EVAL: prompts}
-        self._hold_out = hold_out
-        self._cut: tuple[int, int] | None = None  # tokens held out of a lone document, and all it has
-        self.stops: set[int] = set()
-
-    def notes(self) -> list[str]:
-        if self._cut is None:
-            return []
-        held, tokens = self._cut
-        return [f"There is one document, so its end is held out: {held} of its {tokens} tokens."]
-
-    def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]:
-        documents = self._encoder.documents([one for _, _, rows in batch for one in rows if isinstance(one, Text)])
-        for (record, place, _), ids in zip(batch, documents, strict=True):
-            if len(ids) < 2:
-                message = "The document is a single token, so nothing in it can be predicted. Drop the row."
-                yield Sequences(record, place, fault=Fault("", "no_target_token", message))
-                continue
-            held = round(len(ids) * self._hold_out)
-            if self._hold_out and len(ids) >= _LEAST_CUT:
-                held = min(max(2, held), len(ids) - 2)
-                self._cut = (held, len(ids))
-                piece = self._sequences(record, EVAL, ids[-held:])
-                piece.is_row = False
-                yield piece
-                ids = ids[:-held]
-            yield self._sequences(record, place, ids)
-
-    def _sequences(self, record: Record, place: int, ids: array[int]) -> Sequences:
-        row = Sequences(record, place, self._encoder.sequences(ids))
-        if self._left[place] > 0:
-            self._left[place] -= 1
-            size = min(_PROMPT_TOKENS, len(ids) // 2)
-            first = ids[:size].tolist()
-            after = self._decode(ids[size : 3 * size].tolist(), skip_special_tokens=True)
-            row.prompt = Prompt(self._decode(first), first, after, place == EVAL)
-        return row
 
 
 class Writer:
-    """Sequences to an Arrow file that is mapped, not loaded, when it is read."""
+    """Examples to an Arrow file that is mapped, not loaded, when it is read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: Columns = LABELLED) -> None:
         from datasets import Features, List, Value
         from datasets.arrow_writer import ArrowWriter
 
-        numbers = List(Value("int32"))
-        self._writer = ArrowWriter(path=str(path), features=Features({"input_ids": numbers, "labels": numbers}))
-        self._ids: list[list[int]] = []
-        self._labels: list[list[int]] = []
+        kinds = {list: List(Value("int32")), float: Value("float64")}
+        features = Features({name: kinds[kind] for name, kind in columns.items()})
+        self._writer = ArrowWriter(path=str(path), features=features)
+        self._columns = columns
+        self._rows: list[Example] = []
         self._held = 0
         self.sequences = 0
 
@@ -168,23 +46,21 @@ class Writer:
             self._writer.finalize()
         self._writer.close()
 
-    def add(self, ids: list[int], labels: list[int]) -> None:
-        self._ids.append(ids)
-        self._labels.append(labels)
-        self._held += len(ids)
+    def add(self, row: Example) -> None:
+        self._rows.append(row)
+        self._held += row.tokens
         self.sequences += 1
         if self._held >= _FLUSH_TOKENS:
             self._flush()
 
     def _flush(self) -> None:
-        if self._ids:
-            self._writer.write_batch({"input_ids": self._ids, "labels": self._labels})
-        self._ids, self._labels, self._held = [], [], 0
+        if self._rows:
+            self._writer.write_batch({name: [row.columns[name] for row in self._rows] for name in self._columns})
+        self._rows, self._held = [], 0
 
 
 def encode(
-    source: Source,
-    reader: RowReader,
+    corpus: Corpus,
     places: Places,
     encoder: Encoder,
     writers: dict[int, Writer],
@@ -196,13 +72,14 @@ def encode(
     prompts: list[Prompt] = []
     rows = places.count(TRAIN) + places.count(EVAL)
     counted = 0
-    for batch in _batches(source, reader, places):
-        for row in encoder.encode(batch):
+    for batch in _batches(corpus, places):
+        for row in encoder.encode([(one.record, one.place, one.rows) for one in batch]):
+            part = batch[0].part
             if row.fault:
-                quarantine.put(row.record, [row.fault])
+                quarantine.put(row.record, [row.fault], part)
                 continue
             if row.is_row:
-                ledger.put("trained" if row.place == TRAIN else "held_out")
+                ledger.put("trained" if row.place == TRAIN else "held_out", part=part)
             _count(row, ledger, writers[row.place])
             if row.prompt:
                 prompts.append(row.prompt)
@@ -217,18 +94,18 @@ def encode(
 
 
 def _count(row: Sequences, ledger: Ledger, writer: Writer) -> None:
-    for ids, labels in row.parts:
-        writer.add(ids, labels)
-        ledger.tokens_read += len(ids)
+    for one in row.parts:
+        writer.add(one)
+        ledger.tokens_read += one.tokens
         if row.place == EVAL:
-            ledger.tokens_eval += len(ids)
+            ledger.tokens_eval += one.tokens
             continue
-        targets = len(labels) - 1 - labels.count(IGNORED) + (labels[0] == IGNORED)
-        ledger.tokens_train += len(ids)
-        ledger.targets_train += targets
-        ledger.masked_train += len(ids) - targets
-    ledger.tokens_read += row.truncated
-    ledger.tokens_truncated += row.truncated
+        ledger.tokens_train += one.tokens
+        ledger.targets_train += one.targets
+        ledger.masked_train += one.tokens - one.targets
+    for field, tokens in row.truncated.items():
+        ledger.tokens_read += tokens
+        ledger.cut(field, 1, tokens)
 
 
 def _batches(source: Source, reader: RowReader, places: Places) -> Iterator[list[tuple[Record, int, list[Canonical]]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -25,8 +26,31 @@ DEFAULT_LIMIT: Final = BadRowLimit(percent=1.0)
 
 
 @dataclass
+class SourceRows:
+    """The rows of one dataset, in the buckets of the whole."""
+
+    path: str
+    dataset_format: str
+    weight: float | None = None
+    fingerprint: str | None = None
+    rows_read: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's LedgerSource."""
+        told = {"weight": self.weight, "fingerprint": self.fingerprint}
+        return {
+            "path": self.path,
+            "dataset_format": self.dataset_format,
+            **{name: value for name, value in told.items() if value is not None},
+            "rows_read": self.rows_read,
+            **{bucket: self.rows[bucket] for bucket in BUCKETS},
+        }
+
+
+@dataclass
 class Ledger:
-    """ledger.json, while it is being counted."""
+    """ledger.json, while it is being counted. Each dataset has an account of its own, and those add up to the whole."""
 
     rows_read: int = 0
     rows: Counter[str] = field(default_factory=Counter)
@@ -39,18 +63,37 @@ class Ledger:
     targets_train: int = 0
     masked_train: int = 0
     tokens_seen: int = 0
+    repeated: int = 0  # rows fed once more to fill the last batch of several processes
     first: list[str] = field(default_factory=list)
+    sources: list[SourceRows] = field(default_factory=list)
+    rows_cut: Counter[str] = field(default_factory=Counter)  # by field, as tokens_cut
+    tokens_cut: Counter[str] = field(default_factory=Counter)
 
-    def put(self, bucket: str, rows: int = 1) -> None:
+    def cut(self, field: str, rows: int, tokens: int) -> None:
+        """Tokens of a field that were cut off."""
+        self.rows_cut[field] += rows
+        self.tokens_cut[field] += tokens
+        self.tokens_truncated += tokens
+
+    def read(self, part: int = 0) -> None:
+        """One more row of a dataset was read."""
+        self.rows_read += 1
+        if self.sources:
+            self.sources[part].rows_read += 1
+
+    def put(self, bucket: str, rows: int = 1, part: int = 0) -> None:
+        """So many rows of a dataset belong to a bucket."""
         assert bucket in BUCKETS, bucket
         self.rows[bucket] += rows
+        if self.sources:
+            self.sources[part].rows[bucket] += rows
 
-    def not_reached(self, rows: int) -> None:
+    def not_reached(self, rows: int, part: int = 0) -> None:
         """Rows that were to be trained on, in a run that ended before their turn."""
         if not 0 <= rows <= self.rows["trained"]:
             raise RunFailed(f"The ledger holds {self.rows['trained']} trained rows; {rows} cannot be taken back.")
-        self.rows["trained"] -= rows
-        self.rows["not_reached"] += rows
+        self.put("trained", -rows, part)
+        self.put("not_reached", rows, part)
 
     def check(self) -> None:
         """Raises `RunFailed` where a sum is wrong: then a row or a token was lost, and nothing may be trained."""
@@ -61,13 +104,23 @@ class Ledger:
                 self.tokens_read,
                 self.tokens_train + self.tokens_eval + self.tokens_truncated,
             ),
+            "tokens cut off, and those of each field": (self.tokens_truncated, self.tokens_cut.total()),
             "tokens trained on, and targets and masked ones": (
                 self.tokens_train,
                 self.targets_train + self.masked_train,
             ),
         }
+        for one in self.sources:
+            sums[f"rows read of {one.path}, and its rows in the buckets"] = one.rows_read, one.rows.total()
+        if self.sources:
+            sums["rows read, and those of each dataset"] = self.rows_read, sum(one.rows_read for one in self.sources)
+            for bucket in BUCKETS:
+                sums[f"rows {bucket}, and those of each dataset"] = (
+                    self.rows[bucket],
+                    sum(one.rows[bucket] for one in self.sources),
+                )
         wrong = [f"{what}: {one} is not {other}" for what, (one, other) in sums.items() if one != other]
-        if wrong or any(count < 0 for count in self.rows.values()):
+        if wrong or any(count < 0 for rows in (self, *self.sources) for count in rows.rows.values()):
             raise RunFailed(f"The ledger does not balance ({'; '.join(wrong) or 'a bucket is below zero'}).")
 
     def check_limit(self, limit: BadRowLimit, source: str) -> None:
@@ -107,6 +160,11 @@ class Ledger:
             "targets_train": self.targets_train,
             "masked_train": self.masked_train,
             "tokens_seen": self.tokens_seen,
+            "truncation": [
+                {"field": name, "rows": rows, "tokens": self.tokens_cut[name]} for name, rows in self.rows_cut.items()
+            ],
+            "repeated": self.repeated,
+            "sources": [one.as_dict() for one in self.sources] if len(self.sources) > 1 else [],
         }
 
 
@@ -127,7 +185,7 @@ class Quarantine:
         if self._stream:
             self._stream.close()
 
-    def put(self, record: Record, faults: list[Fault]) -> None:
+    def put(self, record: Record, faults: Sequence[Fault], part: int = 0) -> None:
         """A row goes under its first fault; the message says how many more there are."""
         assert self._stream is not None
         fault = faults[0]
@@ -142,7 +200,7 @@ class Quarantine:
         }
         self._stream.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
         ledger = self._ledger
-        ledger.put("quarantined")
+        ledger.put("quarantined", part=part)
         ledger.rules[fault.rule] += 1
         if len(ledger.first) < _FIRST_SHOWN:
             at = f"{fault.path}: " if fault.path else ""

@@ -26,7 +26,8 @@ from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
 from .canonical import Canonical, Conversation, Text
 from .detect import Detection, detect
-from .encode import Conversations, Documents, Encoder, Prompt, Writer, encode
+from .encode import Writer, encode
+from .encoders import Conversations, Documents, Encoder, Prompt
 from .ledger import DEFAULT_LIMIT, Ledger, Quarantine
 from .packing import pack
 from .records import Progress
@@ -100,7 +101,8 @@ def prepare(
             ledger.check_limit(max_bad_rows, source.path)
             assign(places, train_split, eval_split, max_samples)
             encoder = _encoder(reader, tokenizer, max_length, add_eos, tools, prompt_count, places, eval_split)
-            with Writer(work / "train.arrow") as train, Writer(work / "eval.arrow") as held:
+            kinds = encoder.columns
+            with Writer(work / "train.arrow", kinds) as train, Writer(work / "eval.arrow", kinds) as held:
                 prompts = encode(source, reader, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress)
         source.check_unchanged()
         ledger.check_limit(max_bad_rows, source.path)

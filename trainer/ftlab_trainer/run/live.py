@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..data.encode import Prompt
+from ..data.encoders import Prompt
 from ..plan.settings import Settings
 from ..plan.steps import Schedule
 from .curve import Board

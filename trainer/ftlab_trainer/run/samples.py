@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..data.encode import Prompt
+from ..data.encoders import Prompt
 from ..errors import UserError
 
 
