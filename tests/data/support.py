@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from ftlab_trainer.data.corpus import Ask
 from ftlab_trainer.data.prepare import Prepared, prepare
 from ftlab_trainer.data.records import Fault
 from ftlab_trainer.data.rows import RowReader
@@ -93,8 +94,8 @@ def rules_of(fmt: str, row: Any) -> set[str]:
     return {fault.rule for fault in faults}
 
 
-def prepared(path: Path, folder: Path, **given: Any) -> Prepared:
-    """`prepare` with the values most tests do not care about."""
+def prepared(path: Path | Sequence[Ask], folder: Path, **given: Any) -> Prepared:
+    """`prepare` with the values most tests do not care about; `fmt` is the format of a lone path."""
     values: dict[str, Any] = {
         "tokenizer": tokenizer(),
         "max_length": 64,
@@ -106,7 +107,9 @@ def prepared(path: Path, folder: Path, **given: Any) -> Prepared:
     values.update(given)
     if values["max_bad_rows"] is None:
         del values["max_bad_rows"]
-    return prepare(path, work=folder / "work", quarantine=folder / "quarantine.jsonl", **values)
+    fmt = values.pop("fmt", None)
+    asks = [Ask(str(path), dataset_format=fmt)] if isinstance(path, Path) else path
+    return prepare(asks, work=folder / "work", quarantine=folder / "quarantine.jsonl", **values)
 
 
 def quarantined(folder: Path) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ from ftlab_trainer.errors import RunFailed, UserError
 
 
 def balanced() -> Ledger:
-    ledger = Ledger(rows_read=10, tokens_read=100, tokens_train=80, tokens_eval=15, tokens_truncated=5)
+    ledger = Ledger(rows_read=10, tokens_read=100, tokens_train=80, tokens_eval=15)
+    ledger.cut("conversation", 2, 5)
     ledger.targets_train, ledger.masked_train = 60, 20
     for bucket, rows in (("trained", 7), ("held_out", 1), ("left_by_split", 2)):
         ledger.put(bucket, rows)

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from ..errors import UserError
 from .canonical import Canonical
 from .detect import Detection, detect
+from .ledger import Ledger, SourceRows
 from .read import records
 from .records import Fault, Record
 from .rows import RowReader
@@ -81,6 +82,23 @@ class Corpus:
         given = [part.ask.weight for part in self.parts if part.ask.weight is not None]
         return given or None
 
+    def ledger(self) -> Ledger:
+        """A ledger with an account for each dataset."""
+        sources = [SourceRows(part.source.path, part.reader.fmt, part.ask.weight) for part in self.parts]
+        return Ledger(sources=sources)
+
+    def check_rows(self, places: Places, ledger: Ledger) -> None:
+        """Raises `UserError` for datasets without rows, and without usable ones where a weight asks for some."""
+        problems = []
+        for number, one in enumerate(ledger.sources):
+            own = at(number, len(self.parts))
+            if not one.rows_read:
+                problems.append(f"{own}path: {one.path} holds no rows. Name a dataset with rows.")
+            elif one.weight is not None and not places.usable(number):
+                problems.append(f"{own}weight: {one.path} has no usable row to mix in. Leave it out.")
+        if problems:
+            raise UserError(problems)
+
     def used(self, places: Places) -> Iterator[Used]:
         """The second reading: rows that are used, those of several datasets interleaved by their shares.
 
@@ -129,6 +147,11 @@ def whole(fingerprints: Sequence[str]) -> str:
     return fingerprints[0] if len(fingerprints) == 1 else hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
 
 
+def at(number: int, parts: int) -> str:
+    """Where a config speaks of a dataset."""
+    return f"data.sources[{number}]." if parts > 1 else "data."
+
+
 def open_corpus(
     asks: Sequence[Ask],
     *,
@@ -147,8 +170,12 @@ def open_corpus(
             parts.append(_open(ask, allowed, kind, marker))
         except UserError as error:
             # What is said of data.path is said of the path of this one.
-            own = f"data.sources[{number}]." if len(asks) > 1 else "data."
+            own = at(number, len(asks))
             problems += [own + one[5:] if one.startswith("data.") else one for one in error.problems]
+    kinds = {part.reader.format.KIND.__name__: part for part in parts}
+    if len(kinds) > 1:
+        seen = ", ".join(f"{name} in {part.source.path} ({part.reader.fmt})" for name, part in kinds.items())
+        problems.append(f"data.sources: rows of different kinds cannot be mixed: {seen}. Convert or leave out some.")
     if problems:
         raise UserError(problems)
     return Corpus(tuple(parts))

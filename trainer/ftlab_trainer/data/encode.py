@@ -7,13 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from .canonical import Canonical, Text
+from .canonical import Text
+from .corpus import Corpus, Used
 from .encoders import LABELLED, Columns, Encoder, Example, Prompt, Sequences
 from .ledger import Ledger, Quarantine
-from .read import records
-from .records import Progress, Record
-from .rows import RowReader
-from .source import Source
+from .records import Progress
 from .split import EVAL, LEFT_BY_MAX_SAMPLES, LEFT_BY_SPLIT, TRAIN, Places
 from .survey import EVERY
 
@@ -73,8 +71,9 @@ def encode(
     rows = places.count(TRAIN) + places.count(EVAL)
     counted = 0
     for batch in _batches(corpus, places):
+        parts = {id(one.record): one.part for one in batch}
         for row in encoder.encode([(one.record, one.place, one.rows) for one in batch]):
-            part = batch[0].part
+            part = parts[id(row.record)]
             if row.fault:
                 quarantine.put(row.record, [row.fault], part)
                 continue
@@ -88,8 +87,9 @@ def encode(
             progress("tokenizing", counted, rows)
     if progress:
         progress("tokenizing", rows, rows)
-    ledger.put("left_by_max_samples", places.count(LEFT_BY_MAX_SAMPLES))
-    ledger.put("left_by_split", places.count(LEFT_BY_SPLIT))
+    for part in range(len(corpus.parts)):
+        ledger.put("left_by_max_samples", places.count(LEFT_BY_MAX_SAMPLES, part), part)
+        ledger.put("left_by_split", places.count(LEFT_BY_SPLIT, part), part)
     return prompts
 
 
@@ -108,17 +108,13 @@ def _count(row: Sequences, ledger: Ledger, writer: Writer) -> None:
         ledger.cut(field, 1, tokens)
 
 
-def _batches(source: Source, reader: RowReader, places: Places) -> Iterator[list[tuple[Record, int, list[Canonical]]]]:
-    """The rows that are wanted, so many at a time that the tokenizer is busy and memory stays small."""
-    batch: list[tuple[Record, int, list[Canonical]]] = []
+def _batches(corpus: Corpus, places: Places) -> Iterator[list[Used]]:
+    """The rows that are used, so many at a time that the tokenizer is busy and memory stays small."""
+    batch: list[Used] = []
     characters = 0
-    for index, record in enumerate(records(source)):
-        place = places.place[index]
-        if place not in (TRAIN, EVAL):
-            continue
-        rows = reader.canonical(record.value)
-        batch.append((record, place, rows))
-        characters += sum(len(one.text) for one in rows if isinstance(one, Text))
+    for one in corpus.used(places):
+        batch.append(one)
+        characters += sum(len(row.text) for row in one.rows if isinstance(row, Text))
         if len(batch) == _BATCH_ROWS or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

@@ -16,8 +16,7 @@ Sequences are at most `max_length` long before they are packed, so packing cuts 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,14 @@ from typing import Any
 from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
 from .canonical import Canonical, Conversation, Text
-from .detect import Detection, detect
+from .corpus import Ask, open_corpus, whole
+from .detect import Detection
 from .encode import Writer, encode
 from .encoders import Conversations, Documents, Encoder, Prompt
 from .ledger import DEFAULT_LIMIT, Ledger, Quarantine
 from .packing import pack
 from .records import Progress
 from .rows import RowReader
-from .source import find, fingerprint
 from .split import EVAL, TRAIN, Places, assign
 from .survey import survey
 from .tokens import ConversationEncoder, TextEncoder
@@ -58,7 +57,7 @@ class Prepared:
 
 
 def prepare(
-    path: str | os.PathLike[str],
+    asks: Sequence[Ask],
     *,
     tokenizer: Any,
     work: Path,
@@ -67,10 +66,11 @@ def prepare(
     train_split: float,
     eval_split: float,
     seed: int,
-    fmt: str | None = None,
     allowed: Collection[str] | None = None,
     kind: type[Canonical] | None = None,
     max_samples: int | None = None,
+    group_by: str | None = None,
+    marker: str | None = None,
     add_eos: bool = True,
     tools: list[dict[str, Any]] | None = None,
     packing: bool = False,
@@ -78,38 +78,37 @@ def prepare(
     prompt_count: int = 3,
     progress: Progress | None = None,
 ) -> Prepared:
-    """Read, check, split and tokenise a dataset.
+    """Read, check, split and tokenise one dataset, or a mixture of several.
 
-    `fmt` is its format, None to detect it among those `allowed` by the method; `kind` the canonical rows the method
-    takes. Tokenised files go to the folder `work`, unusable rows to the file `quarantine`.
+    A format that is not given is detected among those `allowed` by the method; `kind` are the canonical rows it takes.
+    Tokenised files go to the folder `work`, unusable rows to the file `quarantine`.
 
     Raises:
         UserError: the data cannot be used as asked, or more rows are bad than `max_bad_rows`.
         RunFailed: the disk is full, the data changed while it was read, or the ledger does not balance.
     """
-    source = find(path)
-    detection = None if fmt else detect(source, allowed)
-    reader = RowReader(fmt or (detection.format if detection else ""))
-    _check_kind(reader, kind)
-    ledger = Ledger()
+    corpus = open_corpus(asks, allowed=allowed, kind=kind, marker=marker)
+    reader = corpus.parts[0].reader
+    if reader.format.KIND not in (Text, Conversation):
+        raise UserError(f"data.dataset_format: this version checks {reader.fmt} rows, but cannot train on them yet.")
+    ledger = corpus.ledger()
     try:
         work.mkdir(parents=True, exist_ok=True)
         with Quarantine(quarantine, ledger) as bad:
-            places = survey(source, reader, seed, ledger, bad, progress)
-            if not ledger.rows_read:
-                raise UserError(f"data.path: {source.path} holds no rows. Name a dataset with rows.")
-            ledger.check_limit(max_bad_rows, source.path)
-            assign(places, train_split, eval_split, max_samples)
+            places = survey(corpus, seed, ledger, bad, progress, group_by)
+            corpus.check_rows(places, ledger)
+            ledger.check_limit(max_bad_rows, corpus.path)
+            assign(places, train_split, eval_split, max_samples, corpus.weights)
             encoder = _encoder(reader, tokenizer, max_length, add_eos, tools, prompt_count, places, eval_split)
             kinds = encoder.columns
             with Writer(work / "train.arrow", kinds) as train, Writer(work / "eval.arrow", kinds) as held:
-                prompts = encode(source, reader, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress)
-        source.check_unchanged()
-        ledger.check_limit(max_bad_rows, source.path)
+                prompts = encode(corpus, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress)
+        corpus.check_unchanged()
+        ledger.check_limit(max_bad_rows, corpus.path)
         ledger.check()
         if not train.sequences:
             raise UserError(
-                f"data.path: {source.path}: of {ledger.rows_read} rows none is left to train on "
+                f"data.path: {corpus.path}: of {ledger.rows_read} rows none is left to train on "
                 f"({_where(ledger)}). Raise data.train_split, or mend the rows."
             )
         fed = _load(work / "train.arrow")
@@ -118,12 +117,13 @@ def prepare(
         if packing:
             fed = pack(fed, max_length)
             evaluation = pack(held_out, max_length) if held_out is not None else None
-        digest = fingerprint(source)
-        source.check_unchanged()
+        digests = corpus.fingerprints()
+        corpus.check_unchanged()
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         raise RunFailed(f"Preparing the data failed{where}: {error.strerror or error}.") from error
-    skipped = [f"Not read, since of another type: {', '.join(source.skipped[:10])}."] if source.skipped else []
+    for one, digest in zip(ledger.sources, digests, strict=True):
+        one.fingerprint = digest
     unused = [f"Columns that the format does not know are not used: {ledger.unused_shown()}."] if ledger.unused else []
     return Prepared(
         train=fed,
@@ -131,8 +131,8 @@ def prepare(
         held_out=held_out,
         ledger=ledger,
         plan={
-            "path": source.path,
-            "fingerprint": digest,
+            "path": corpus.path,
+            "fingerprint": whole(digests),
             "dataset_format": reader.fmt,
             "rows_read": ledger.rows_read,
             "rows_train": ledger.rows["trained"],
@@ -140,22 +140,13 @@ def prepare(
             "sequences_train": len(fed),
             "tokens_train": ledger.tokens_train,
             "tokens_eval": ledger.tokens_eval,
+            **({"sources": [one.as_dict() for one in ledger.sources]} if len(ledger.sources) > 1 else {}),
         },
-        detection=detection,
+        detection=corpus.parts[0].detection,
         prompts=_chosen(prompts, prompt_count),
         stops=sorted(encoder.stops),
-        notes=[*skipped, *unused, *places.notes, *encoder.notes()],
+        notes=[*corpus.notes(), *unused, *places.notes, *encoder.notes()],
     )
-
-
-def _check_kind(reader: RowReader, kind: type[Canonical] | None) -> None:
-    if kind is not None and reader.format.KIND is not kind:
-        raise UserError(
-            f"data.dataset_format: {reader.fmt} rows are of the kind {reader.format.KIND.__name__}; the method takes "
-            f"{kind.__name__}. Choose a format of the method, or a method that takes this one."
-        )
-    if reader.format.KIND not in (Text, Conversation):
-        raise UserError(f"data.dataset_format: this version checks {reader.fmt} rows, but cannot train on them yet.")
 
 
 def _encoder(

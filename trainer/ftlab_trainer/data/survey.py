@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from .canonical import digest
+from .corpus import Corpus
+from .group import Groups
 from .ledger import Ledger, Quarantine
-from .read import records
 from .records import Progress
-from .rows import RowReader
-from .source import Source
 from .split import Places
 
 EVERY = 1000  # rows between two reports of progress
 
 
 def survey(
-    source: Source, reader: RowReader, seed: int, ledger: Ledger, quarantine: Quarantine, progress: Progress | None
+    corpus: Corpus,
+    seed: int,
+    ledger: Ledger,
+    quarantine: Quarantine,
+    progress: Progress | None,
+    group_by: str | None = None,
 ) -> Places:
     """Read all rows; those that cannot be used go to quarantine, the others get the numbers that place them."""
     places = Places()
-    for record in records(source):
-        if progress and ledger.rows_read % EVERY == 0:
-            progress("reading rows", ledger.rows_read, None)
-        ledger.rows_read += 1
-        rows, faults = ([], [record.fault]) if record.fault else reader.read(record.value)
-        if faults:
-            quarantine.put(record, faults)
-            places.add(None)
-        else:
-            places.add(digest(rows, seed))
-    ledger.unused = reader.unused
+    groups = Groups(group_by, seed) if group_by else None
+    for part, dataset in enumerate(corpus.parts):
+        places.begin()
+        for record, rows, faults in dataset.rows():
+            if progress and ledger.rows_read % EVERY == 0:
+                progress("reading rows", ledger.rows_read, None)
+            ledger.read(part)
+            if faults:
+                quarantine.put(record, faults, part)
+                places.add(None)
+                continue
+            split, draw = digest(rows, seed)
+            grouped = groups.number(record.value) if groups else None
+            places.add((split if grouped is None else grouped, draw))
+        ledger.unused += dataset.reader.unused
     if progress:
         progress("reading rows", ledger.rows_read, ledger.rows_read)
+    places.notes += groups.notes() if groups and ledger.rows_read else []
     return places

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from ftlab_contract.constants import FORMAT_COMPATIBILITY
 
 from .. import methods
 from ..config import RunOptions
+from ..data.corpus import Ask
 from ..data.ledger import DEFAULT_LIMIT
 from ..data.prepare import Prepared, prepare
 from ..errors import UserError
@@ -65,7 +66,7 @@ def make(
     settings, config = draft.settings, draft.config
     method = methods.load(config.method)
     quiet.after_imports()
-    if not settings["data.path"]:
+    if not (settings["data.path"] or settings["data.sources"]):
         raise UserError("data.path: no data is given; name a file or a folder of files with --dataset")
     model_config = build.load_config(settings)
     tokenizer = build.load_tokenizer(settings)
@@ -82,7 +83,7 @@ def make(
     issues = pinned.check(method.config_class(), arguments, draft.machine.packages)
     issues += _positions(settings, model_config)
     issues += [{"path": "data.path", "rule": DATA_NOTE, "severity": "note", "message": note} for note in prepared.notes]
-    metrics = evaluate.wanted(settings["evaluation.metrics"])
+    metrics = evaluate.wanted(settings["evaluation.metrics"], method.METRICS)
     for path in DECIDING:
         settings[path]
     for block in BLOCKS:
@@ -112,7 +113,7 @@ def _prepare(
     settings = draft.settings
     limit = options.max_bad_rows
     return prepare(
-        settings["data.path"],
+        _asks(settings),
         tokenizer=tokenizer,
         work=work,
         quarantine=quarantine,
@@ -120,10 +121,11 @@ def _prepare(
         train_split=settings["data.train_split"],
         eval_split=settings["data.eval_split"],
         seed=settings["seed"],
-        fmt=settings["data.dataset_format"],
         allowed=FORMAT_COMPATIBILITY[draft.config.method],
         kind=method.ROWS,
         max_samples=settings["data.max_samples"],
+        group_by=settings["data.group_by"],
+        marker=settings["data.document_marker"],
         add_eos=settings["tokenizer.add_eos_token"] is not False,
         tools=settings["tools"],
         packing=bool(settings["training.packing"]),
@@ -131,6 +133,16 @@ def _prepare(
         prompt_count=max(1, settings["predictions.sample_count"] or 1),
         progress=screen.working,
     )
+
+
+def _asks(settings: Settings) -> list[Ask]:
+    """The datasets that are asked for. Where there are several, what is said of a lone one holds for each of them."""
+    names = [field.name for field in fields(Ask)]
+    given = {name: settings[f"data.{name}"] for name in names if name != "weight"}
+    asked = [{**given, **one} for one in settings["data.sources"] or [given]]
+    return [
+        Ask(**{name: tuple(one[name] or ()) if name == "map" else one.get(name) for name in names}) for one in asked
+    ]
 
 
 def _positions(settings: Settings, model_config: Any) -> list[dict[str, Any]]:
