@@ -88,6 +88,7 @@ class FieldDef:
     unit: str | None = None
     deprecated: str | None = None
     replaced_by: str | None = None
+    aliases: tuple[str, ...] = ()  # what others call it
     see_also: tuple[str, ...] = ()
 
     @property
@@ -124,6 +125,7 @@ class FieldDef:
             "unit": self.unit,
             "deprecated": self.deprecated,
             "replaced_by": self.replaced_by,
+            "aliases": list(self.aliases) or None,
             "see_also": list(self.see_also) or None,
         }
         return {key: value for key, value in keys.items() if value is not None}
@@ -160,7 +162,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Format:
-    """A dataset format; `example` is one row of it, or None."""
+    """A dataset format; `variants` are other classes its rows may have, `example` is one row of it, or None."""
 
     name: str
     label: str
@@ -170,6 +172,7 @@ class Format:
     papers: tuple[str, ...]
     row_class: str
     file_types: tuple[str, ...]
+    variants: Mapping[str, str] = field(default_factory=dict)  # class -> what it is
     example: Any = None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .contract import HEADER, ClassDef, Contract, FieldDef
+from .contract import HEADER, ClassDef, Contract, FieldDef, Format
 from .python_tables import environment
 
 SCALARS = {
@@ -61,7 +61,7 @@ def _pages(contract: Contract) -> Iterator[tuple[str, str]]:
         templates = [t for t in contract.templates.values() if t.method == method.name]
         yield f"methods/{method.name}.md", page("method", m=method, own=taken, refused=refused, templates=templates)
     for fmt in contract.formats.values():
-        yield f"formats/{fmt.name}.md", page("format", f=fmt, classes=_class_and_parts(contract, fmt.row_class))
+        yield f"formats/{fmt.name}.md", page("format", f=fmt, classes=_rows_of(contract, fmt))
     for block in blocks:
         yield f"config/{block.name}.md", page("block", block=block, sections=list(_sections(contract, block)))
     top = [Row(f.name, f) for f in contract.classes[contract.root].fields if f.type != "class"]
@@ -101,9 +101,9 @@ def _sections(contract: Contract, block: FieldDef) -> Iterator[tuple[str, str, l
         yield "Old names" if current else "", "Still read, and not to be written any more.", old
 
 
-def _class_and_parts(contract: Contract, name: str) -> list[ClassDef]:
-    """A class and the classes that it is made of."""
-    found = [contract.classes[name]]
+def _rows_of(contract: Contract, fmt: Format) -> list[ClassDef]:
+    """The classes that rows of a format have, and the classes that those are made of."""
+    found = [contract.classes[name] for name in (fmt.row_class, *fmt.variants)]
     for f in (f for cls in found for f in cls.fields):
         if f.type == "class" and contract.classes[str(f.of)] not in found:
             found.append(contract.classes[str(f.of)])
@@ -112,7 +112,7 @@ def _class_and_parts(contract: Contract, name: str) -> list[ClassDef]:
 
 def _records(contract: Contract) -> list[ClassDef]:
     """The classes that are neither of a config nor of a row."""
-    rows = {c.name for fmt in contract.formats.values() for c in _class_and_parts(contract, fmt.row_class)}
+    rows = {c.name for fmt in contract.formats.values() for c in _rows_of(contract, fmt)}
     return [c for c in contract.classes.values() if c.name not in rows | contract.config_classes]
 
 

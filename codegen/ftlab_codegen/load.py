@@ -155,6 +155,7 @@ class _Reader:
             unit=slot.unit.symbol if slot.unit else None,
             deprecated=slot.deprecated,
             replaced_by=notes.get("replaced_by"),
+            aliases=tuple(map(str, slot.aliases)),
             see_also=tuple(map(str, slot.see_also)),
         )
 
@@ -231,6 +232,7 @@ def _formats(enum: EnumDef, classes: Mapping[str, ClassDef]) -> Iterator[tuple[s
                 papers=value.see_also,
                 row_class=str(notes["row_class"]),
                 file_types=tuple(str(notes["file_types"]).split()),
+                variants={name: classes[name].description for name in str(notes.get("variants", "")).split()},
                 example=examples[0] if examples else None,
             ),
         )

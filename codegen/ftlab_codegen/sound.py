@@ -26,11 +26,11 @@ ELEMENT_KEYS = {
     "enum": "description permissible_values",
     "value": "title description see_also annotations",
     "field": "title range required description ifabsent unit multivalued inlined inlined_as_list minimum_value "
-    "maximum_value minimum_cardinality pattern deprecated see_also annotations",
+    "maximum_value minimum_cardinality pattern deprecated aliases see_also annotations",
 }
 NOTES = {
     "class": "group effect level open",
-    "value": "short_label stability formats default_learning_rate optimises like row_class file_types",
+    "value": "short_label stability formats default_learning_rate optimises like row_class variants file_types",
     "field": "group level effect applies_to settles replaced_by complement_of default_by_method exclusive_minimum "
     "exclusive_maximum",
     "rule": "severity stage at message fix",
@@ -187,7 +187,7 @@ class Soundness:
         yield from unknown_keys(notes, f"annotations of {path}", [*NOTES[kind].split(), *rules])
         yield from self._numbers(notes)
         names: dict[str, Collection[str]] = {"applies_to": self.methods, "like": self.methods, "formats": self.formats}
-        names |= {"row_class": self.classes, "group": self.groups, **CHOICES}
+        names |= {"row_class": self.classes, "variants": self.classes, "group": self.groups, **CHOICES}
         for key, known in names.items():
             for name in notes.text(key).split():
                 if name not in known:

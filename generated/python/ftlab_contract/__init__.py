@@ -71,6 +71,9 @@ if TYPE_CHECKING:
         ChatMessage as ChatMessage,
     )
     from .models import (
+        ChatMLConversationsExample as ChatMLConversationsExample,
+    )
+    from .models import (
         ChatMLExample as ChatMLExample,
     )
     from .models import (
@@ -84,6 +87,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         DataPlan as DataPlan,
+    )
+    from .models import (
+        DatasetConversion as DatasetConversion,
     )
     from .models import (
         DatasetDetection as DatasetDetection,
@@ -122,10 +128,22 @@ if TYPE_CHECKING:
         DistributedStrategy as DistributedStrategy,
     )
     from .models import (
+        DPOChatExample as DPOChatExample,
+    )
+    from .models import (
         DPOExample as DPOExample,
     )
     from .models import (
+        DPOMessagesExample as DPOMessagesExample,
+    )
+    from .models import (
+        DPOSharedExample as DPOSharedExample,
+    )
+    from .models import (
         DpoTrainingSettings as DpoTrainingSettings,
+    )
+    from .models import (
+        DPOTurnsExample as DPOTurnsExample,
     )
     from .models import (
         DType as DType,
@@ -156,6 +174,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         JsonlExample as JsonlExample,
+    )
+    from .models import (
+        JsonlMessagesExample as JsonlMessagesExample,
     )
     from .models import (
         Ledger as Ledger,
@@ -233,7 +254,16 @@ if TYPE_CHECKING:
         Receipt as Receipt,
     )
     from .models import (
+        RLHFChatExample as RLHFChatExample,
+    )
+    from .models import (
         RLHFExample as RLHFExample,
+    )
+    from .models import (
+        RLHFMessagesExample as RLHFMessagesExample,
+    )
+    from .models import (
+        RLHFScoreExample as RLHFScoreExample,
     )
     from .models import (
         RlhfTrainingSettings as RlhfTrainingSettings,
@@ -267,6 +297,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         ShareGPTExample as ShareGPTExample,
+    )
+    from .models import (
+        ShareGPTMessagesExample as ShareGPTMessagesExample,
     )
     from .models import (
         ShareGPTSpeaker as ShareGPTSpeaker,
@@ -343,17 +376,23 @@ _MODULES: Final = {
         "BackwardPrefetch",
         "Bnb4bitQuantType",
         "CacheEntry",
+        "ChatMLConversationsExample",
         "ChatMLExample",
         "ChatMessage",
         "ChatRole",
         "CheckpointResumeSettings",
         "CptTrainingSettings",
+        "DPOChatExample",
         "DPOExample",
+        "DPOMessagesExample",
+        "DPOSharedExample",
+        "DPOTurnsExample",
         "DType",
         "DataPlan",
         "DataSettings",
         "DataSource",
         "DataStrategy",
+        "DatasetConversion",
         "DatasetDetection",
         "DatasetFault",
         "DatasetFormat",
@@ -373,6 +412,7 @@ _MODULES: Final = {
         "IntervalStrategy",
         "Issue",
         "JsonlExample",
+        "JsonlMessagesExample",
         "Ledger",
         "LedgerBucket",
         "LedgerSource",
@@ -396,7 +436,10 @@ _MODULES: Final = {
         "QuantizationSettings",
         "QuarantineCount",
         "QuarantinedRow",
+        "RLHFChatExample",
         "RLHFExample",
+        "RLHFMessagesExample",
+        "RLHFScoreExample",
         "RawTextExample",
         "Receipt",
         "RlhfTrainingSettings",
@@ -410,6 +453,7 @@ _MODULES: Final = {
         "SftTrainingSettings",
         "ShardingStrategy",
         "ShareGPTExample",
+        "ShareGPTMessagesExample",
         "ShareGPTSpeaker",
         "ShareGPTTurn",
         "TaskType",

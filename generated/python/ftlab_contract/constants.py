@@ -23,7 +23,10 @@ class MethodInfo(NamedTuple):
 
 
 class FormatInfo(NamedTuple):
-    """What is to be said about a dataset format; `example` is one row."""
+    """What is to be said about a dataset format.
+
+    `example` is one row; `variants` are other classes of rows that are read as well, each with what it is.
+    """
 
     label: str
     short_label: str
@@ -32,6 +35,7 @@ class FormatInfo(NamedTuple):
     papers: tuple[str, ...]
     row_class: str
     file_types: tuple[str, ...]
+    variants: Mapping[str, str]
     example: Mapping[str, Any] | None
 
 
@@ -134,7 +138,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={"ChatMLConversationsExample": "Messages with role and content in a list named conversations."},
         example={"messages": [{"role": "user", "content": "What is 2 + 2?"}, {"role": "assistant", "content": "4"}]},
     ),
     "sharegpt": FormatInfo(
@@ -147,7 +156,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={"ShareGPTMessagesExample": "Turns with from and value in a list named messages."},
         example={"conversations": [{"from": "human", "value": "What is 2 + 2?"}, {"from": "gpt", "value": "4"}]},
     ),
     "jsonl": FormatInfo(
@@ -160,7 +174,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={"JsonlMessagesExample": "Prompt and completion as lists of messages."},
         example={"prompt": "What is 2 + 2?", "completion": "4"},
     ),
     "dpo": FormatInfo(
@@ -173,7 +192,17 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={
+            "DPOMessagesExample": "Prompt, chosen and rejected as lists of messages.",
+            "DPOSharedExample": "Chosen and rejected as two whole conversations that begin alike.",
+            "DPOChatExample": "A shared list of messages, then a chosen and a rejected message.",
+            "DPOTurnsExample": "A shared ShareGPT conversation, then a chosen and a rejected turn.",
+        },
         example={"prompt": "What is 2 + 2?", "chosen": "4", "rejected": "5"},
     ),
     "rlhf": FormatInfo(
@@ -186,7 +215,16 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={
+            "RLHFScoreExample": "A scored answer whose reward is named score.",
+            "RLHFMessagesExample": "A scored answer to a list of messages.",
+            "RLHFChatExample": "A conversation whose last message was scored.",
+        },
         example={"prompt": "What is 2 + 2?", "response": "4", "reward": 1.0},
     ),
     "alpaca": FormatInfo(
@@ -199,7 +237,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={},
         example={"instruction": "Add the numbers.", "input": "2 and 2", "output": "4"},
     ),
     "openorca": FormatInfo(
@@ -212,7 +255,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={},
         example={"system_prompt": "Be brief.", "question": "What is 2 + 2?", "response": "4"},
     ),
     "unnatural": FormatInfo(
@@ -225,7 +273,12 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         file_types=(
             "jsonl",
             "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={},
         example={"instruction": "Add the numbers.", "instances": [{"input": "2 and 2", "output": "4"}]},
     ),
     "raw_text": FormatInfo(
@@ -236,11 +289,16 @@ FORMATS: Final[Mapping[str, FormatInfo]] = {
         papers=(),
         row_class="RawTextExample",
         file_types=(
-            "jsonl",
-            "json",
             "txt",
             "md",
+            "jsonl",
+            "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "arrow",
         ),
+        variants={},
         example={"text": "The whale rolled in the swell, and the boats fell back."},
     ),
 }

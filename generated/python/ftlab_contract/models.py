@@ -62,6 +62,10 @@ class ChatRole(StrEnum):
     """The model."""
     TOOL = "tool"
     """The result of a tool call."""
+    DEVELOPER = "developer"
+    """Sets the behaviour, as system does."""
+    FUNCTION = "function"
+    """The result of a tool call, as tool is."""
 
 
 class ShareGPTSpeaker(StrEnum):
@@ -77,9 +81,17 @@ class ShareGPTSpeaker(StrEnum):
     """The model."""
     ASSISTANT = "assistant"
     """The model."""
+    MODEL = "model"
+    """The model."""
+    BOT = "bot"
+    """The model."""
+    CHATGPT = "chatgpt"
+    """The model."""
     FUNCTION_CALL = "function_call"
     """The model calls a tool."""
     OBSERVATION = "observation"
+    """The result of a tool call."""
+    FUNCTION_RESPONSE = "function_response"
     """The result of a tool call."""
     TOOL = "tool"
     """The result of a tool call."""
@@ -248,6 +260,8 @@ class EvaluationMetric(StrEnum):
     """Exponential of the loss."""
     PREFERENCE_ACCURACY = "preference_accuracy"
     """Share of pairs whose chosen answer scores higher."""
+    PREFERENCE_MARGIN = "preference_margin"
+    """Mean by which the chosen answer scores higher than the rejected one."""
     REWARD_SCORE = "reward_score"
     """Mean reward of generated answers."""
     POLICY_LOSS = "policy_loss"
@@ -423,6 +437,8 @@ class ChatMessage(ContractModel):
     """Name of the speaker or the tool."""
     tool_calls: list[Any] | None = None
     """Tool calls the assistant makes."""
+    function_call: Any = None
+    """The one call the assistant makes, as it was written before tool_calls."""
     tool_call_id: Text | None = None
     """The call this message answers."""
 
@@ -434,6 +450,18 @@ class ChatMLExample(ContractModel):
         extra="allow",
     )
     messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The conversation, in order."""
+    tools: list[Any] | None = None
+    """Definitions of the tools the assistant may call."""
+
+
+class ChatMLConversationsExample(ContractModel):
+    """Messages with role and content in a list named conversations."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    conversations: Annotated[list[ChatMessage], Field(min_length=1)]
     """The conversation, in order."""
     tools: list[Any] | None = None
     """Definitions of the tools the assistant may call."""
@@ -465,6 +493,20 @@ class ShareGPTExample(ContractModel):
     """Definitions of the tools as JSON text."""
 
 
+class ShareGPTMessagesExample(ContractModel):
+    """Turns with from and value in a list named messages."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    messages: Annotated[list[ShareGPTTurn], Field(min_length=1)]
+    """The turns, in order."""
+    system: Text | None = None
+    """System prompt of the conversation."""
+    tools: Text | None = None
+    """Definitions of the tools as JSON text."""
+
+
 class JsonlExample(ContractModel):
     """A row with a prompt and a completion."""
 
@@ -475,6 +517,20 @@ class JsonlExample(ContractModel):
     """What the model is given."""
     completion: Annotated[Text, Field(pattern="\\S")]
     """What it learns to answer."""
+
+
+class JsonlMessagesExample(ContractModel):
+    """Prompt and completion as lists of messages."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    prompt: Annotated[list[ChatMessage], Field(min_length=1)]
+    """What was said so far."""
+    completion: Annotated[list[ChatMessage], Field(min_length=1)]
+    """What the model learns to answer."""
+    tools: list[Any] | None = None
+    """Definitions of the tools the assistant may call."""
 
 
 class DPOExample(ContractModel):
@@ -489,6 +545,74 @@ class DPOExample(ContractModel):
     """The better answer."""
     rejected: Annotated[Text, Field(pattern="\\S")]
     """The worse answer."""
+    system: Text | None = None
+    """System prompt."""
+
+
+class DPOMessagesExample(ContractModel):
+    """Prompt, chosen and rejected as lists of messages."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    prompt: Annotated[list[ChatMessage], Field(min_length=1)]
+    """What was said so far."""
+    chosen: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The better way to go on."""
+    rejected: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The worse way to go on."""
+    tools: list[Any] | None = None
+    """Definitions of the tools the assistant may call."""
+
+
+class DPOSharedExample(ContractModel):
+    """Chosen and rejected as two whole conversations that begin alike."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    chosen: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The conversation with the better end."""
+    rejected: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The conversation with the worse end."""
+    prompt: Text | None = None
+    """What was asked, repeated from the conversations."""
+    tools: list[Any] | None = None
+    """Definitions of the tools the assistant may call."""
+
+
+class DPOChatExample(ContractModel):
+    """A shared list of messages, then a chosen and a rejected message."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    """What was said so far."""
+    chosen: ChatMessage
+    """The better answer."""
+    rejected: ChatMessage
+    """The worse answer."""
+    tools: list[Any] | None = None
+    """Definitions of the tools the assistant may call."""
+
+
+class DPOTurnsExample(ContractModel):
+    """A shared ShareGPT conversation, then a chosen and a rejected turn."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    conversations: Annotated[list[ShareGPTTurn], Field(min_length=1)]
+    """What was said so far."""
+    chosen: ShareGPTTurn
+    """The better answer."""
+    rejected: ShareGPTTurn
+    """The worse answer."""
+    system: Text | None = None
+    """System prompt of the conversation."""
+    tools: Text | None = None
+    """Definitions of the tools as JSON text."""
 
 
 class RLHFExample(ContractModel):
@@ -505,6 +629,48 @@ class RLHFExample(ContractModel):
     """Its score; a method that fits a reward model needs it."""
 
 
+class RLHFScoreExample(ContractModel):
+    """A scored answer whose reward is named score."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    prompt: Annotated[Text, Field(pattern="\\S")]
+    """What the model is given."""
+    response: Annotated[Text, Field(pattern="\\S")]
+    """An answer."""
+    score: Number
+    """Its score."""
+
+
+class RLHFMessagesExample(ContractModel):
+    """A scored answer to a list of messages."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    prompt: Annotated[list[ChatMessage], Field(min_length=1)]
+    """What was said so far."""
+    response: Annotated[Text, Field(pattern="\\S")]
+    """An answer."""
+    reward: Number | None = None
+    """Its score; a method that fits a reward model needs it."""
+    score: Number | None = None
+    """Its score, where it is not named reward."""
+
+
+class RLHFChatExample(ContractModel):
+    """A conversation whose last message was scored."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    """The conversation; it ends in the answer."""
+    reward: Number
+    """Score of the answer."""
+
+
 class AlpacaExample(ContractModel):
     """A row in Alpaca format."""
 
@@ -519,6 +685,8 @@ class AlpacaExample(ContractModel):
     """The answer to learn."""
     system: Text | None = None
     """System prompt."""
+    history: list[Any] | None = None
+    """Earlier exchanges, each a list of an instruction and its answer."""
 
 
 class OpenOrcaExample(ContractModel):
@@ -1453,6 +1621,14 @@ class MetricPoint(ContractModel):
     """Loss on held-out rows."""
     perplexity: Annotated[Number | None, Field(ge=0)] = None
     """Exponential of the loss on held-out rows."""
+    preference_accuracy: Annotated[Number | None, Field(ge=0, le=1)] = None
+    """Share of pairs whose chosen answer scores higher."""
+    preference_margin: Number | None = None
+    """Mean by which chosen answers score higher."""
+    eval_preference_accuracy: Annotated[Number | None, Field(ge=0, le=1)] = None
+    """The same on held-out pairs."""
+    eval_preference_margin: Number | None = None
+    """The same on held-out pairs."""
     learning_rate: Annotated[Number | None, Field(ge=0)] = None
     """Learning rate."""
     grad_norm: Annotated[Number | None, Field(ge=0)] = None
@@ -1494,7 +1670,9 @@ class DatasetDetection(ContractModel):
     dataset_format: DatasetFormat | None = None
     """The format; absent where it is none of ours."""
     variant: Text | None = None
-    """How the rows are written within the format."""
+    """How most rows are written within the format."""
+    variants: Any = None
+    """How many rows are written in which way."""
     confidence: Annotated[Number, Field(ge=0, le=1)]
     """Share of the sampled rows that fit."""
     evidence: list[Text]
@@ -1511,6 +1689,29 @@ class DatasetDetection(ContractModel):
     """Columns that seem to be meant, as field=column."""
     refused: Text | None = None
     """Why it cannot be trained on."""
+
+
+class DatasetConversion(ContractModel):
+    """What conversion made of a dataset."""
+
+    path: Text
+    """The dataset."""
+    dataset_format: DatasetFormat
+    """Its format."""
+    to: DatasetFormat
+    """The format it was written in."""
+    out: Text
+    """The file that was written."""
+    rows: Annotated[Integer, Field(ge=0)]
+    """Rows read."""
+    written: Annotated[Integer, Field(ge=0)]
+    """Rows written; a row may hold several."""
+    bad: Annotated[Integer, Field(ge=0)]
+    """Rows that cannot be used."""
+    quarantine: Text | None = None
+    """Where they are, each with its reason."""
+    left: Any
+    """Columns that were not carried over, and how many rows have each."""
 
 
 class DatasetFault(ContractModel):

@@ -135,6 +135,8 @@ export interface FormatInfo {
   readonly rowClass: string;
   /** Endings of file names, without the dot. */
   readonly fileTypes: readonly string[];
+  /** Other classes of rows that are read as well, each with what it is. */
+  readonly variants: Readonly<Record<string, string>>;
   /** One row. */
   readonly example: Readonly<Record<string, unknown>>;
 }
@@ -148,7 +150,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "ChatMLExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: { ChatMLConversationsExample: "Messages with role and content in a list named conversations." },
     example: { messages: [{ role: "user", content: "What is 2 + 2?" }, { role: "assistant", content: "4" }] },
   },
   sharegpt: {
@@ -158,7 +161,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "ShareGPTExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: { ShareGPTMessagesExample: "Turns with from and value in a list named messages." },
     example: { conversations: [{ from: "human", value: "What is 2 + 2?" }, { from: "gpt", value: "4" }] },
   },
   jsonl: {
@@ -168,7 +172,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "JsonlExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: { JsonlMessagesExample: "Prompt and completion as lists of messages." },
     example: { prompt: "What is 2 + 2?", completion: "4" },
   },
   dpo: {
@@ -178,7 +183,13 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "DPOExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {
+      DPOMessagesExample: "Prompt, chosen and rejected as lists of messages.",
+      DPOSharedExample: "Chosen and rejected as two whole conversations that begin alike.",
+      DPOChatExample: "A shared list of messages, then a chosen and a rejected message.",
+      DPOTurnsExample: "A shared ShareGPT conversation, then a chosen and a rejected turn.",
+    },
     example: { prompt: "What is 2 + 2?", chosen: "4", rejected: "5" },
   },
   rlhf: {
@@ -188,7 +199,12 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "RLHFExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {
+      RLHFScoreExample: "A scored answer whose reward is named score.",
+      RLHFMessagesExample: "A scored answer to a list of messages.",
+      RLHFChatExample: "A conversation whose last message was scored.",
+    },
     example: { prompt: "What is 2 + 2?", response: "4", reward: 1 },
   },
   alpaca: {
@@ -198,7 +214,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "AlpacaExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {},
     example: { instruction: "Add the numbers.", input: "2 and 2", output: "4" },
   },
   openorca: {
@@ -208,7 +225,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "OpenOrcaExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {},
     example: { system_prompt: "Be brief.", question: "What is 2 + 2?", response: "4" },
   },
   unnatural: {
@@ -218,7 +236,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "UnnaturalInstructionsExample",
-    fileTypes: ["jsonl", "json"],
+    fileTypes: ["jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {},
     example: { instruction: "Add the numbers.", instances: [{ input: "2 and 2", output: "4" }] },
   },
   raw_text: {
@@ -228,7 +247,8 @@ export const FORMAT_INFO: Readonly<Record<DatasetFormat, FormatInfo>> = {
     stability: "stable",
     papers: [],
     rowClass: "RawTextExample",
-    fileTypes: ["jsonl", "json", "txt", "md"],
+    fileTypes: ["txt", "md", "jsonl", "json", "csv", "tsv", "parquet", "arrow"],
+    variants: {},
     example: { text: "The whale rolled in the swell, and the boats fell back." },
   },
 };

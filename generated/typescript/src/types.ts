@@ -53,6 +53,10 @@ export const CHAT_ROLES = {
   ASSISTANT: "assistant",
   /** The result of a tool call. */
   TOOL: "tool",
+  /** Sets the behaviour, as system does. */
+  DEVELOPER: "developer",
+  /** The result of a tool call, as tool is. */
+  FUNCTION: "function",
 } as const;
 /** Who speaks in a ChatML message. */
 export type ChatRole = (typeof CHAT_ROLES)[keyof typeof CHAT_ROLES];
@@ -69,10 +73,18 @@ export const SHARE_GPT_SPEAKERS = {
   GPT: "gpt",
   /** The model. */
   ASSISTANT: "assistant",
+  /** The model. */
+  MODEL: "model",
+  /** The model. */
+  BOT: "bot",
+  /** The model. */
+  CHATGPT: "chatgpt",
   /** The model calls a tool. */
   FUNCTION_CALL: "function_call",
   /** The result of a tool call. */
   OBSERVATION: "observation",
+  /** The result of a tool call. */
+  FUNCTION_RESPONSE: "function_response",
   /** The result of a tool call. */
   TOOL: "tool",
 } as const;
@@ -253,6 +265,8 @@ export const EVALUATION_METRICS = {
   PERPLEXITY: "perplexity",
   /** Share of pairs whose chosen answer scores higher. */
   PREFERENCE_ACCURACY: "preference_accuracy",
+  /** Mean by which the chosen answer scores higher than the rejected one. */
+  PREFERENCE_MARGIN: "preference_margin",
   /** Mean reward of generated answers. */
   REWARD_SCORE: "reward_score",
   /** Loss of the policy. */
@@ -2265,6 +2279,8 @@ export interface ChatMessage {
   name?: string;
   /** Tool calls the assistant makes. */
   tool_calls?: readonly unknown[];
+  /** The one call the assistant makes, as it was written before tool_calls. */
+  function_call?: unknown;
   /** The call this message answers. */
   tool_call_id?: string;
   readonly [column: string]: unknown;
@@ -2274,6 +2290,15 @@ export interface ChatMessage {
 export interface ChatMLExample {
   /** The conversation, in order. */
   messages: readonly ChatMessage[];
+  /** Definitions of the tools the assistant may call. */
+  tools?: readonly unknown[];
+  readonly [column: string]: unknown;
+}
+
+/** Messages with role and content in a list named conversations. */
+export interface ChatMLConversationsExample {
+  /** The conversation, in order. */
+  conversations: readonly ChatMessage[];
   /** Definitions of the tools the assistant may call. */
   tools?: readonly unknown[];
   readonly [column: string]: unknown;
@@ -2299,6 +2324,17 @@ export interface ShareGPTExample {
   readonly [column: string]: unknown;
 }
 
+/** Turns with from and value in a list named messages. */
+export interface ShareGPTMessagesExample {
+  /** The turns, in order. */
+  messages: readonly ShareGPTTurn[];
+  /** System prompt of the conversation. */
+  system?: string;
+  /** Definitions of the tools as JSON text. */
+  tools?: string;
+  readonly [column: string]: unknown;
+}
+
 /** A row with a prompt and a completion. */
 export interface JsonlExample {
   /**
@@ -2311,6 +2347,17 @@ export interface JsonlExample {
    * @pattern \S
    */
   completion: string;
+  readonly [column: string]: unknown;
+}
+
+/** Prompt and completion as lists of messages. */
+export interface JsonlMessagesExample {
+  /** What was said so far. */
+  prompt: readonly ChatMessage[];
+  /** What the model learns to answer. */
+  completion: readonly ChatMessage[];
+  /** Definitions of the tools the assistant may call. */
+  tools?: readonly unknown[];
   readonly [column: string]: unknown;
 }
 
@@ -2331,6 +2378,62 @@ export interface DPOExample {
    * @pattern \S
    */
   rejected: string;
+  /** System prompt. */
+  system?: string;
+  readonly [column: string]: unknown;
+}
+
+/** Prompt, chosen and rejected as lists of messages. */
+export interface DPOMessagesExample {
+  /** What was said so far. */
+  prompt: readonly ChatMessage[];
+  /** The better way to go on. */
+  chosen: readonly ChatMessage[];
+  /** The worse way to go on. */
+  rejected: readonly ChatMessage[];
+  /** Definitions of the tools the assistant may call. */
+  tools?: readonly unknown[];
+  readonly [column: string]: unknown;
+}
+
+/** Chosen and rejected as two whole conversations that begin alike. */
+export interface DPOSharedExample {
+  /** The conversation with the better end. */
+  chosen: readonly ChatMessage[];
+  /** The conversation with the worse end. */
+  rejected: readonly ChatMessage[];
+  /** What was asked, repeated from the conversations. */
+  prompt?: string;
+  /** Definitions of the tools the assistant may call. */
+  tools?: readonly unknown[];
+  readonly [column: string]: unknown;
+}
+
+/** A shared list of messages, then a chosen and a rejected message. */
+export interface DPOChatExample {
+  /** What was said so far. */
+  messages: readonly ChatMessage[];
+  /** The better answer. */
+  chosen: ChatMessage;
+  /** The worse answer. */
+  rejected: ChatMessage;
+  /** Definitions of the tools the assistant may call. */
+  tools?: readonly unknown[];
+  readonly [column: string]: unknown;
+}
+
+/** A shared ShareGPT conversation, then a chosen and a rejected turn. */
+export interface DPOTurnsExample {
+  /** What was said so far. */
+  conversations: readonly ShareGPTTurn[];
+  /** The better answer. */
+  chosen: ShareGPTTurn;
+  /** The worse answer. */
+  rejected: ShareGPTTurn;
+  /** System prompt of the conversation. */
+  system?: string;
+  /** Definitions of the tools as JSON text. */
+  tools?: string;
   readonly [column: string]: unknown;
 }
 
@@ -2351,6 +2454,48 @@ export interface RLHFExample {
   readonly [column: string]: unknown;
 }
 
+/** A scored answer whose reward is named score. */
+export interface RLHFScoreExample {
+  /**
+   * What the model is given.
+   * @pattern \S
+   */
+  prompt: string;
+  /**
+   * An answer.
+   * @pattern \S
+   */
+  response: string;
+  /** Its score. */
+  score: number;
+  readonly [column: string]: unknown;
+}
+
+/** A scored answer to a list of messages. */
+export interface RLHFMessagesExample {
+  /** What was said so far. */
+  prompt: readonly ChatMessage[];
+  /**
+   * An answer.
+   * @pattern \S
+   */
+  response: string;
+  /** Its score; a method that fits a reward model needs it. */
+  reward?: number;
+  /** Its score, where it is not named reward. */
+  score?: number;
+  readonly [column: string]: unknown;
+}
+
+/** A conversation whose last message was scored. */
+export interface RLHFChatExample {
+  /** The conversation; it ends in the answer. */
+  messages: readonly ChatMessage[];
+  /** Score of the answer. */
+  reward: number;
+  readonly [column: string]: unknown;
+}
+
 /** A row in Alpaca format. */
 export interface AlpacaExample {
   /**
@@ -2367,6 +2512,8 @@ export interface AlpacaExample {
   output: string;
   /** System prompt. */
   system?: string;
+  /** Earlier exchanges, each a list of an instruction and its answer. */
+  history?: readonly unknown[];
   readonly [column: string]: unknown;
 }
 
@@ -3001,6 +3148,22 @@ export interface MetricPoint {
    */
   perplexity?: number;
   /**
+   * Share of pairs whose chosen answer scores higher.
+   * @minimum 0
+   * @maximum 1
+   */
+  preference_accuracy?: number;
+  /** Mean by which chosen answers score higher. */
+  preference_margin?: number;
+  /**
+   * The same on held-out pairs.
+   * @minimum 0
+   * @maximum 1
+   */
+  eval_preference_accuracy?: number;
+  /** The same on held-out pairs. */
+  eval_preference_margin?: number;
+  /**
    * Learning rate.
    * @minimum 0
    */
@@ -3057,8 +3220,10 @@ export interface DatasetDetection {
   path: string;
   /** The format; absent where it is none of ours. */
   dataset_format?: DatasetFormat;
-  /** How the rows are written within the format. */
+  /** How most rows are written within the format. */
   variant?: string;
+  /** How many rows are written in which way. */
+  variants?: unknown;
   /**
    * Share of the sampled rows that fit.
    * @minimum 0
@@ -3083,6 +3248,40 @@ export interface DatasetDetection {
   map?: readonly string[];
   /** Why it cannot be trained on. */
   refused?: string;
+}
+
+/** What conversion made of a dataset. */
+export interface DatasetConversion {
+  /** The dataset. */
+  path: string;
+  /** Its format. */
+  dataset_format: DatasetFormat;
+  /** The format it was written in. */
+  to: DatasetFormat;
+  /** The file that was written. */
+  out: string;
+  /**
+   * Rows read.
+   * @minimum 0
+   * @unit rows
+   */
+  rows: number;
+  /**
+   * Rows written; a row may hold several.
+   * @minimum 0
+   * @unit rows
+   */
+  written: number;
+  /**
+   * Rows that cannot be used.
+   * @minimum 0
+   * @unit rows
+   */
+  bad: number;
+  /** Where they are, each with its reason. */
+  quarantine?: string;
+  /** Columns that were not carried over, and how many rows have each. */
+  left: unknown;
 }
 
 /** Why one row cannot be used. */
