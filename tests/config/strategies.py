@@ -13,7 +13,7 @@ from ftlab_trainer.config.fields import put, walk
 LEAVES = {
     path: spec
     for path, spec in walk()
-    if spec["type"] != "class"
+    if (spec["type"] != "class" or spec.get("many"))
     and "deprecated" not in spec
     and "applies_to" not in spec
     and not path.startswith("lora.")
@@ -40,7 +40,11 @@ def value_of(spec: dict[str, Any]) -> st.SearchStrategy[Any]:
             low if low is not None else 0, high, exclude_min="xmin" in spec, exclude_max="xmax" in spec, allow_nan=False
         )
     if kind == "string":
-        return st.just("https://example.com") if spec.get("pattern", "").startswith("^http") else st.just("text-1")
+        pattern = spec.get("pattern", "")
+        return st.just("https://example.com" if pattern.startswith("^http") else "a=b" if "=" in pattern else "text-1")
+    if kind == "class":
+        needed = {name: field for name, field in CLASSES[spec["of"]].items() if field.get("required")}
+        return st.fixed_dictionaries({name: value_of(dict(field)) for name, field in needed.items()})
     return st.none() | TEXT
 
 

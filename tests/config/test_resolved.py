@@ -177,12 +177,27 @@ def test_when_it_is_the_demonstration() -> None:
     for request in (
         Request(template="cpt_standard", model="x"),
         Request(template="cpt_standard", dataset="x"),
+        Request(template="cpt_standard", dataset=["x", "y"]),
         Request(template="cpt_standard", sets=["data.path=x"]),
+        Request(template="cpt_standard", sets=["data.sources=[{path: x}]"]),
         Request(template="cpt_standard", sets=["dataset_path=x"]),
         Request(template="cpt_standard", sets=["model.name=x"]),
         Request(file="x.yaml"),
     ):
         assert not wants_demonstration(request)
+
+
+def test_one_dataset_is_the_path_and_several_are_sources(tmp_path: Path) -> None:
+    one = asked(template="sft_standard", dataset=["a.jsonl"], map=["instruction=question"])
+    assert (one.get("data.path"), one.get("data.sources")) == ("a.jsonl", None)
+    assert one.get("data.map") == ["instruction=question"]
+    two = asked(template="sft_standard", dataset=["a.jsonl", "b.jsonl"])
+    assert (two.get("data.path"), two.get("data.sources")) == (None, [{"path": "a.jsonl"}, {"path": "b.jsonl"}])
+    assert two.values["data.sources"].source == "--dataset"
+    file = write(tmp_path, FEW + "data: {sources: [{path: c, weight: 2}, {path: d, weight: 1}]}\n")
+    assert len(asked(file=file).get("data.sources")) == 2
+    over = asked(file=file, dataset=["a.jsonl"])
+    assert (over.get("data.path"), over.get("data.sources")) == ("a.jsonl", None)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

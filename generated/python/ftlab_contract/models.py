@@ -363,6 +363,25 @@ class FormGroup(StrEnum):
     """How the machine is used."""
 
 
+class ChatTemplate(StrEnum):
+    """How a conversation is written as text, for a tokenizer that does not say so itself."""
+
+    CHATML = "chatml"
+    """Turns between <|im_start|> and <|im_end|>, as Qwen and many others write them; knows tools."""
+    LLAMA3 = "llama3"
+    """A header before every turn and <|eot_id|> behind it; knows tools."""
+    MISTRAL = "mistral"
+    """Questions in [INST], as Llama 2 and Mistral write them; knows tools."""
+    GEMMA = "gemma"
+    """Turns of user and model; a system turn is written before the question that follows it. Knows no tools."""
+    PHI = "phi"
+    """The role as a token, and <|end|> behind each turn. Knows no tools."""
+    ZEPHYR = "zephyr"
+    """The role between bars and the end-of-text token behind each turn. Knows no tools."""
+    PLAIN = "plain"
+    """Roles in words and the end-of-text token behind each answer, so any tokenizer can write it; knows tools."""
+
+
 class ValueOrigin(StrEnum):
     """Which layer gave a value; later ones win."""
 
@@ -953,7 +972,9 @@ class DataSettings(ContractModel):
     eval_split: Annotated[Number, Field(ge=0, lt=1, title="Evaluation share")] = 0.05
     """Share of the rows held out; absent, it is what the training share leaves."""
     sources: Annotated[list[DataSource] | None, Field(min_length=1, title="Mixture")] = None
-    """Several datasets in place of one path; with weights, a mixture."""
+    """Several datasets in place of one path; with weights, a mixture. What is set beside it (map, split and the like)
+    holds for each that does not say otherwise.
+    """
 
 
 class EvaluationSettings(ContractModel):

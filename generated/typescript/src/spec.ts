@@ -1156,6 +1156,7 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
     path: {
       type: "string",
       pattern: "\\S",
+      settles: { path: "data.sources" },
       effect: "trains",
       group: "data",
       level: "basic",
@@ -1298,11 +1299,12 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
       of: "DataSource",
       many: true,
       min_items: 1,
+      settles: { path: "data.path" },
       effect: "trains",
       group: "data",
       level: "advanced",
       label: "Mixture",
-      description: "Several datasets in place of one path; with weights, a mixture.",
+      description: "Several datasets in place of one path; with weights, a mixture. What is set beside it (map, split and the like) holds for each that does not say otherwise.",
     },
   },
   DataSource: {
@@ -2801,6 +2803,43 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, OptionSpec>>
     evaluation: { title: "Evaluation", description: "What is measured and when.", stability: "stable" },
     output: { title: "Output", description: "What is written, and where.", stability: "stable" },
     hardware: { title: "Hardware", description: "How the machine is used.", stability: "stable" },
+  },
+  ChatTemplate: {
+    chatml: {
+      title: "ChatML",
+      description: "Turns between <|im_start|> and <|im_end|>, as Qwen and many others write them; knows tools.",
+      stability: "stable",
+    },
+    llama3: {
+      title: "Llama 3",
+      description: "A header before every turn and <|eot_id|> behind it; knows tools.",
+      stability: "stable",
+    },
+    mistral: {
+      title: "Mistral",
+      description: "Questions in [INST], as Llama 2 and Mistral write them; knows tools.",
+      stability: "stable",
+    },
+    gemma: {
+      title: "Gemma",
+      description: "Turns of user and model; a system turn is written before the question that follows it. Knows no tools.",
+      stability: "stable",
+    },
+    phi: {
+      title: "Phi",
+      description: "The role as a token, and <|end|> behind each turn. Knows no tools.",
+      stability: "stable",
+    },
+    zephyr: {
+      title: "Zephyr",
+      description: "The role between bars and the end-of-text token behind each turn. Knows no tools.",
+      stability: "stable",
+    },
+    plain: {
+      title: "Plain",
+      description: "Roles in words and the end-of-text token behind each answer, so any tokenizer can write it; knows tools.",
+      stability: "stable",
+    },
   },
   ValueOrigin: {
     default: { title: "default", description: "The default of the schema.", stability: "stable" },

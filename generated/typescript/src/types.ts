@@ -377,6 +377,26 @@ export const FORM_GROUPS = {
 /** Section of the form, and of the reference, that a field stands in; in the order they are shown. */
 export type FormGroup = (typeof FORM_GROUPS)[keyof typeof FORM_GROUPS];
 
+/** How a conversation is written as text, for a tokenizer that does not say so itself. */
+export const CHAT_TEMPLATES = {
+  /** Turns between <|im_start|> and <|im_end|>, as Qwen and many others write them; knows tools. */
+  CHATML: "chatml",
+  /** A header before every turn and <|eot_id|> behind it; knows tools. */
+  LLAMA3: "llama3",
+  /** Questions in [INST], as Llama 2 and Mistral write them; knows tools. */
+  MISTRAL: "mistral",
+  /** Turns of user and model; a system turn is written before the question that follows it. Knows no tools. */
+  GEMMA: "gemma",
+  /** The role as a token, and <|end|> behind each turn. Knows no tools. */
+  PHI: "phi",
+  /** The role between bars and the end-of-text token behind each turn. Knows no tools. */
+  ZEPHYR: "zephyr",
+  /** Roles in words and the end-of-text token behind each answer, so any tokenizer can write it; knows tools. */
+  PLAIN: "plain",
+} as const;
+/** How a conversation is written as text, for a tokenizer that does not say so itself. */
+export type ChatTemplate = (typeof CHAT_TEMPLATES)[keyof typeof CHAT_TEMPLATES];
+
 /** Which layer gave a value; later ones win. */
 export const VALUE_ORIGINS = {
   /** The default of the schema. */
@@ -1524,7 +1544,7 @@ export interface DataSettings {
    * @exclusiveMaximum 1
    */
   eval_split: number;
-  /** Several datasets in place of one path; with weights, a mixture. */
+  /** Several datasets in place of one path; with weights, a mixture. What is set beside it (map, split and the like) holds for each that does not say otherwise. */
   sources?: readonly DataSource[];
 }
 
@@ -1602,7 +1622,7 @@ export interface DataSettingsInput {
    * @exclusiveMaximum 1
    */
   eval_split?: number;
-  /** Several datasets in place of one path; with weights, a mixture. */
+  /** Several datasets in place of one path; with weights, a mixture. What is set beside it (map, split and the like) holds for each that does not say otherwise. */
   sources?: readonly DataSourceInput[];
 }
 

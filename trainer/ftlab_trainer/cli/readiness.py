@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ftlab_contract.constants import METHODS
 
-from ..config.flags import SHORTHANDS
+from ..config.flags import SHORTHANDS, SOURCES
 from ..config.issues import Found
 from ..config.planned import not_implemented
 from ..config.resolved import Config, located
@@ -65,15 +65,17 @@ def require_packages() -> None:
 
 
 def _data_problems(config: Config) -> Iterator[str]:
-    path = config.get(_DATASET)
-    if path is None:
+    sources = config.get(SOURCES)
+    given = {f"{SOURCES}[{number}].path": one["path"] for number, one in enumerate(sources or ())}
+    if (path := config.get(_DATASET)) is not None:
+        given[_DATASET] = path
+    if not given:
         yield f"{_DATASET}: not given; name the file or folder of your data: --dataset PATH"
-        return
-    source = config.values[_DATASET].source
-    where = f"{source}: {_DATASET}" if source and not source.startswith("--") else source or _DATASET
-    fault = data_fault(path)
-    if fault:
-        yield f"{where}: {fault}"
+    for where, path in given.items():
+        source = config.values[SOURCES if sources else _DATASET].source
+        flag = source if source and source.startswith("--") else None
+        if fault := data_fault(path):
+            yield f"{flag or ': '.join(filter(None, (source, where)))}: {fault}"
 
 
 def data_fault(path: str) -> str | None:

@@ -80,9 +80,29 @@ def _print_rows(ledger: Record) -> None:
     heading("Rows")
     rows = [(name.replace("_", " "), f"{ledger[name]:,}") for name in ("rows_read", *_BUCKETS) if ledger.get(name)]
     rows += [(f"  {one['rule']}", f"{one['rows']:,}") for one in ledger.get("quarantine", ())]
+    rows += [("fed twice to fill a batch", f"{ledger['repeated']:,}")] if ledger.get("repeated") else []
     tokens = ("tokens_train", "tokens_eval", "targets_train", "tokens_truncated", "tokens_seen")
     rows += [(name.replace("_", " "), f"{ledger[name]:,}") for name in tokens if ledger.get(name)]
+    rows += [
+        (f"  of {one['field']}", f"{one['tokens']:,} in {one['rows']:,} rows") for one in ledger.get("truncation", ())
+    ]
     pairs(rows)
+    _print_sources(ledger.get("sources") or [])
+
+
+def _print_sources(sources: list[Record]) -> None:
+    """A line for each dataset of a mixture, with the buckets that hold anything."""
+    if not sources:
+        return
+    heading("Datasets")
+    buckets = [name for name in ("rows_read", *_BUCKETS) if any(one.get(name) for one in sources)]
+    weighted = any("weight" in one for one in sources)
+    headers = ["", *(["WEIGHT"] if weighted else []), *(name.replace("_", " ").upper() for name in buckets)]
+    rows = []
+    for one in sources:
+        weight = [number_text(one.get("weight", 0))] if weighted else []
+        rows.append([one["path"], *weight, *(f"{one.get(name, 0):,}" for name in buckets)])
+    table(rows, headers=headers, indent=2)
 
 
 def _print_samples(receipt: Record) -> None:

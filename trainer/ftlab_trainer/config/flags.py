@@ -13,11 +13,16 @@ from .reader import read_value
 from .scalars import shorten
 
 # Flags with a name of their own, and what they set.
-SHORTHANDS = {"--model": "model.name", "--dataset": "data.path", "--output-dir": "run.output_dir"}
+DATASET = "--dataset"
+SHORTHANDS = {"--model": "model.name", DATASET: "data.path", "--map": "data.map", "--output-dir": "run.output_dir"}
+SOURCES = "data.sources"
 
 
-def flags_layer(sets: Sequence[str], shorthands: Mapping[str, str | None]) -> tuple[Layer, list[str]]:
-    """Read the flags, later ones over earlier ones; return the layer and what is wrong with them."""
+def flags_layer(sets: Sequence[str], shorthands: Mapping[str, str | Sequence[str] | None]) -> tuple[Layer, list[str]]:
+    """Read the flags, later ones over earlier ones; return the layer and what is wrong with them.
+
+    Several datasets are sources, a single one is the path.
+    """
     layer = Layer(FLAG, SET_FLAG, {}, {})
     sources: dict[str, str] = {}
     problems: list[str] = []
@@ -34,12 +39,14 @@ def flags_layer(sets: Sequence[str], shorthands: Mapping[str, str | None]) -> tu
         if problem is not None:
             problems.append(f"{SET_FLAG} {problem}")
     for flag, given in shorthands.items():
-        if given is None:
+        if not given and not isinstance(given, str):
             continue
         path = SHORTHANDS[flag]
+        if flag == DATASET and not isinstance(given, str):
+            path, given = (path, given[0]) if len(given) == 1 else (SOURCES, [{"path": one} for one in given])
         if sources.get(path) == SET_FLAG:
             problems.append(f"{flag}: {path} is given by {SET_FLAG} too; keep one of them")
-        put(layer.data, path, given)
+        put(layer.data, path, given if isinstance(given, str) else [*given])
         sources[path] = flag
     layer.sources = sources
     return layer, problems

@@ -17,7 +17,7 @@ from ftlab_contract.text import listed, nearest
 from ..errors import UserError
 from .environment import Defaults, read_defaults
 from .fields import find, leaves
-from .flags import SHORTHANDS, flags_layer
+from .flags import SHORTHANDS, SOURCES, flags_layer
 from .issues import Found, errors
 from .layers import DEFAULT, DEMO, ENVIRONMENT, FILE, TEMPLATE, Layer, Mark, Merged, Prepared, merge, prepare
 
@@ -37,7 +37,8 @@ class Request:
     file: str | os.PathLike[str] | None = None
     sets: Sequence[str] = ()
     model: str | None = None
-    dataset: str | None = None
+    dataset: str | Sequence[str] | None = None
+    map: Sequence[str] = ()
     output_dir: str | None = None
     demo: bool = False
     environ: Mapping[str, str] | None = None
@@ -105,9 +106,7 @@ def resolve(request: Request) -> Config:
 
 def inspect(request: Request) -> Inspected:
     """Make the config of a request and find all that is wrong; an unreadable file or template is a UserError."""
-    flags, unread = flags_layer(
-        request.sets, {"--model": request.model, "--dataset": request.dataset, "--output-dir": request.output_dir}
-    )
+    flags, unread = _flags(request)
     problems: list[str] = []
     layers = [*_lower_layers(request, problems), flags]
     if problems:
@@ -134,9 +133,18 @@ def wants_demonstration(request: Request) -> bool:
     """Whether a request is for the demonstration: a template, with no data and no model of the reader's own."""
     if request.template is None or request.file is not None:
         return False
-    flags, _ = flags_layer(request.sets, {"--model": request.model, "--dataset": request.dataset})
-    data = prepare(flags).data
-    return get(data, _MODEL) is None and get(data, _DATASET) is None
+    data = prepare(_flags(request)[0]).data
+    return all(get(data, path) is None for path in (_MODEL, _DATASET, SOURCES))
+
+
+def _flags(request: Request) -> tuple[Layer, list[str]]:
+    given = {
+        "--model": request.model,
+        "--dataset": request.dataset,
+        "--map": request.map,
+        "--output-dir": request.output_dir,
+    }
+    return flags_layer(request.sets, given)
 
 
 def _lower_layers(request: Request, problems: list[str]) -> list[Layer]:

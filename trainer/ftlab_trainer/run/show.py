@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WIDTH = 110
 ISSUES_SHOWN = 4
 NOTES_SHOWN = 2
+SOURCES_SHOWN = 4
 DATA_NOTE = "data"
 
 
@@ -64,7 +65,9 @@ def data(
     screen: Screen, plan: Mapping[str, Any], ledger: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]
 ) -> None:
     """Rows and tokens, and what became of the rest."""
-    name = f"{Path(plan['path']).name} ({plan['dataset_format']})"
+    sources = plan.get("sources") or [plan]
+    name = " + ".join(f"{Path(one['path']).name} ({one['dataset_format']})" for one in sources[:SOURCES_SHOWN])
+    name += f" + {len(sources) - SOURCES_SHOWN} more" if len(sources) > SOURCES_SHOWN else ""
     parts = [f"{name}: {many(plan['rows_train'], 'row')} to train on, {plan['rows_eval']:,} held out"]
     parts.append(
         f"{plan['tokens_train']:,} + {plan['tokens_eval']:,} tokens in {many(plan['sequences_train'], 'sequence')}"
@@ -78,6 +81,10 @@ def data(
             parts.append(f"{many(ledger[name], 'row')} {what}")
     if ledger.get("tokens_truncated"):
         parts.append(f"{ledger['tokens_truncated']:,} tokens cut off by max_length")
+    if template := plan.get("chat_template"):
+        parts.append(f"chat template: {template}")
+    if plan.get("cached"):
+        parts.append("tokens from the cache")
     screen.say(f"{'data':<8}{'; '.join(parts)}")
     for note in [one["message"] for one in issues if one["rule"] == DATA_NOTE][:NOTES_SHOWN]:
         screen.say(f"{'':<8}{note}")

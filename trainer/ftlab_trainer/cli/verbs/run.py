@@ -13,7 +13,16 @@ from ..completion import settings, templates
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--dataset", metavar="PATH", type=click.Path(), help="Your data: a file, or a folder of files."),
+    click.option(
+        "--dataset",
+        metavar="PATH",
+        multiple=True,
+        type=click.Path(),
+        help="Your data: a file, a folder, a pattern, or hf://owner/name. May be repeated.",
+    ),
+    click.option(
+        "--map", metavar="FIELD=COLUMN", multiple=True, help="What a column is called in your data. May be repeated."
+    ),
     click.option("--model", metavar="NAME", help="The model: an id on the Hub, or a folder."),
     click.option(
         "--set",
@@ -82,7 +91,7 @@ def _run(options: dict[str, Any], template: str | None = None, file: str | None 
     from ...errors import UserError
     from ..readiness import data_fault, require_packages, require_runnable
 
-    asked = {name: options[name] for name in ("sets", "model", "dataset", "output_dir")}
+    asked = {name: options[name] for name in ("sets", "model", "dataset", "map", "output_dir")}
     request = Request(template=template, file=file, **asked)
     limit = options["max_bad_rows"]
     run_options = RunOptions(
@@ -96,8 +105,8 @@ def _run(options: dict[str, Any], template: str | None = None, file: str | None 
         config = resolve(replace(request, demo=wants_demonstration(request)))
     except UserError as bad:
         # A path given as a flag can be looked at without a config; all problems are said at once.
-        fault = data_fault(request.dataset) if request.dataset else None
-        raise UserError([*bad.problems, *([f"--dataset: {fault}"] if fault else [])]) from None
+        faults = [fault for path in options["dataset"] if (fault := data_fault(path))]
+        raise UserError([*bad.problems, *(f"--dataset: {fault}" for fault in faults)]) from None
     require_runnable(config)
     require_packages()
     from ...run import start
