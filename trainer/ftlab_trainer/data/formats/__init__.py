@@ -1,12 +1,15 @@
 """One module per dataset format, found by the name the contract gives it.
 
-Each has `KIND`, the canonical row it comes down to, `canonical(row)`, which converts a row that has passed the
-contract's structure check, and `faults(row)`, which says what makes no sense in it. Conversion raises `RowFault`.
+Each has `KIND`, the canonical row it comes down to; `canonical(row, cls)`, which converts a row that has passed the
+contract's structure check as one of the format's classes; `faults(row, rows)`, which says what makes no sense in it;
+and `written(canonical)`, a row of the format again, as far as the format can hold it. Conversion raises `RowFault`.
+Some have `adapt(row)`, which puts another way to write a row into the form of a class, before any check.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, cast
@@ -19,11 +22,14 @@ from ..records import Fault
 class Format(Protocol):
     KIND: type[Canonical]
 
-    def canonical(self, row: dict[str, Any]) -> list[Canonical]: ...
+    def canonical(self, row: dict[str, Any], cls: str = "") -> list[Canonical]: ...
 
     def faults(self, row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]: ...
 
+    def written(self, one: Any) -> dict[str, Any]: ...
 
+
+@cache
 def load(name: str) -> Format:
     """The module of a format; one that the contract knows and this version does not read is refused."""
     if not name.isidentifier() or find_spec(f"{__name__}.{name}") is None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..canonical import Canonical, Text
-from ..records import Fault
+from ._single import no_faults as faults
+
+__all__ = ["KIND", "canonical", "faults", "written"]
 
 KIND = Text
 
 
-def canonical(row: dict[str, Any]) -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
     return [Text(row["text"])]
 
 
-def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
-    return iter(())
+def written(one: Text) -> dict[str, Any]:
+    return {"text": one.text}

@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from .. import rules
-from ..canonical import Canonical, Conversation, Message, call, tool
+from ..canonical import Canonical, Conversation
 from ..records import Fault
+from ._chat import as_turn, in_turns, system, tools, turns
 
 KIND = Conversation
 
-_ROLES: Final = {
-    "system": "system",
-    "human": "user",
-    "user": "user",
-    "gpt": "assistant",
-    "assistant": "assistant",
-    "function_call": "assistant",
-    "observation": "tool",
-    "tool": "tool",
-}
 
-
-def canonical(row: dict[str, Any]) -> list[Canonical]:
-    tools = rules.tools(row.get("tools") or [], "tools")
-    messages: list[Message] = [{"role": "system", "content": row["system"]}] if _has_system(row) else []
-    called: list[str] = []
-    for index, turn in enumerate(row["conversations"]):
-        message: Message = {"role": _ROLES[turn["from"]], "content": turn["value"]}
-        if turn["from"] == "function_call":
-            path = f"conversations[{index}].value"
-            calls = rules.calls(turn["value"], path)
-            message["content"] = ""
-            message["tool_calls"] = [call(one["name"], rules.arguments(one["arguments"], path)) for one in calls]
-            called = [one["name"] for one in calls]
-        elif message["role"] == "tool" and called:
-            # The format does not say which call is answered; they are answered in order.
-            message["name"] = called.pop(0)
-        messages.append(message)
-    return [Conversation(messages, [tool(item) for item in tools] if tools else None)]
+def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+    name = _name(row)
+    said = turns(row[name], lambda index: f"{name}[{index}]")
+    return [Conversation([*system(row.get("system")), *said], tools(row))]
 
 
 def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Conversation)
-    before = int(_has_system(row))
-    names = {"role": "from", "content": "value"}
-
-    def where(index: int, part: str) -> str:
-        return "system" if index < before else f"conversations[{index - before}].{names[part]}"
-
-    return rules.conversation(one.messages, where)
+    return rules.conversation(one.messages, in_turns(row, _name(row)))
 
 
-def _has_system(row: dict[str, Any]) -> bool:
-    return bool((row.get("system") or "").strip())
+def written(one: Conversation) -> dict[str, Any]:
+    made: dict[str, Any] = {"conversations": [as_turn(message) for message in one.messages]}
+    return {**made, "tools": json.dumps(one.tools, ensure_ascii=False)} if one.tools else made
+
+
+def _name(row: dict[str, Any]) -> str:
+    return "messages" if row.get("conversations") is None else "conversations"

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from ..canonical import Canonical, Conversation
-from ._single import exchange
+from ._single import exchange, taken_apart
 from ._single import no_faults as faults
 
-__all__ = ["KIND", "canonical", "faults"]
+__all__ = ["KIND", "canonical", "faults", "written"]
 
 KIND = Conversation
 
 
-def canonical(row: dict[str, Any]) -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
     return [exchange(_question(row["instruction"], instance), instance["output"]) for instance in row["instances"]]
+
+
+def written(one: Conversation) -> dict[str, Any]:
+    _, exchanges = taken_apart(one)
+    question, answer = exchanges[-1] if exchanges else ("", "")
+    return {"instruction": question, "instances": [{"input": "", "output": answer}]}
 
 
 def _question(instruction: str, instance: dict[str, Any]) -> str:
