@@ -15,6 +15,7 @@ from typing import Any
 METHOD_ENUM = "TrainingMethod"
 FORMAT_ENUM = "DatasetFormat"
 GROUP_ENUM = "FormGroup"
+CHAT_TEMPLATE_ENUM = "ChatTemplate"
 
 HEADER = "Generated from schema/ by `make codegen`. Do not edit."
 
@@ -187,6 +188,16 @@ class Template:
 
 
 @dataclass(frozen=True)
+class ChatTemplate:
+    """How a conversation is written as text; the fallback is for tokenizers that have no template."""
+
+    name: str
+    special_tokens: tuple[str, ...]
+    fallback: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class RuleDef:
     """A rule as written: `expression` is true when it is broken; `rules.py` compiles it."""
 
@@ -210,6 +221,7 @@ class Contract:
     methods: Mapping[str, Method]
     formats: Mapping[str, Format]
     templates: Mapping[str, Template]
+    chat_templates: Mapping[str, ChatTemplate]
     rules: tuple[RuleDef, ...]
     groups: tuple[EnumValue, ...]  # form groups, in the order they are shown
 
@@ -232,6 +244,11 @@ class Contract:
     def format_path(self) -> str:
         """Path of the field that names the dataset format."""
         return next(path for path, f in self.paths.items() if f.of == FORMAT_ENUM)
+
+    @cached_property
+    def fallback_chat_template(self) -> str:
+        """The chat template for tokenizers that have none; empty in a schema without chat templates."""
+        return next((one.name for one in self.chat_templates.values() if one.fallback), "")
 
     @cached_property
     def settings_class(self) -> str:

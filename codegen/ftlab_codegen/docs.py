@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .contract import HEADER, ClassDef, Contract, FieldDef, Format
+from .contract import CHAT_TEMPLATE_ENUM, HEADER, ClassDef, Contract, FieldDef, Format
 from .python_tables import environment
 
 SCALARS = {
@@ -66,7 +66,7 @@ def _pages(contract: Contract) -> Iterator[tuple[str, str]]:
         yield f"config/{block.name}.md", page("block", block=block, sections=list(_sections(contract, block)))
     top = [Row(f.name, f) for f in contract.classes[contract.root].fields if f.type != "class"]
     yield "config/README.md", page("config", blocks=blocks, top=top, old=_old(contract))
-    used = {f.of for f in contract.paths.values() if f.type == "enum"}
+    used = {f.of for f in contract.paths.values() if f.type == "enum"} | {CHAT_TEMPLATE_ENUM}
     yield "options.md", page("options", enums=[e for e in contract.enums.values() if e.name in used])
     yield "rules.md", page("rules")
     yield "records.md", page("records")

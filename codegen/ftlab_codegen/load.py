@@ -10,7 +10,9 @@ from typing import Any
 
 from linkml_runtime.utils.schemaview import SchemaView
 
+from . import chat_templates
 from .contract import (
+    CHAT_TEMPLATE_ENUM,
     FORMAT_ENUM,
     GROUP_ENUM,
     METHOD_ENUM,
@@ -36,6 +38,7 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
     """
     sources = sources or read(schema_dir)
     problems = [*sources.problems, *(Soundness(sources).problems() if sources.complete else ())]
+    problems += chat_templates.problems(schema_dir, sources)
     if problems:
         raise SchemaError(problems)
     root_file = str(schema_dir / ROOT_FILE)
@@ -59,6 +62,7 @@ def load(schema_dir: Path, sources: Sources | None = None) -> Contract:
         methods=methods,
         formats=dict(_formats(enums[FORMAT_ENUM], classes)),
         templates={name: _template(entry) for name, entry in sources.templates.items()},
+        chat_templates=chat_templates.read(schema_dir, enums.get(CHAT_TEMPLATE_ENUM)),
         rules=tuple(_rules(notes_of(view.get_class(root)))),
         groups=enums[GROUP_ENUM].values,
     )

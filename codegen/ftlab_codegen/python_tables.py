@@ -12,7 +12,7 @@ from .contract import HEADER, Contract
 
 FOLDER = "python/ftlab_contract"
 TEMPLATES = Path(__file__).parent / "templates"
-MODULES = ("__init__", "constants", "spec", "templates")
+MODULES = ("__init__", "chat_templates", "constants", "spec", "templates")
 CONSTANTS = (
     "CONTRACT_VERSION",
     "DEFAULT_LEARNING_RATES",
@@ -27,6 +27,9 @@ CONSTANTS = (
     "get_incompatibility_reason",
     "is_format_compatible",
 )
+
+
+CHAT_TEMPLATES = ("CHAT_TEMPLATES", "CHAT_TEMPLATE_TOKENS", "FALLBACK_CHAT_TEMPLATE")
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -63,4 +66,9 @@ def literal(value: Any) -> str:
 def _exports(contract: Contract) -> dict[str, list[str]]:
     settings = [contract.settings_class_of(method) for method in contract.methods]
     models = [*contract.enums, *contract.classes, *settings, contract.settings_union]
-    return {"constants": list(CONSTANTS), "models": sorted(models), "templates": ["ALL_TEMPLATES"]}
+    return {
+        "constants": list(CONSTANTS),
+        "models": sorted(models),
+        "templates": ["ALL_TEMPLATES"],
+        "chat_templates": list(CHAT_TEMPLATES),
+    }

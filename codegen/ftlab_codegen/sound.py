@@ -30,7 +30,8 @@ ELEMENT_KEYS = {
 }
 NOTES = {
     "class": "group effect level open",
-    "value": "short_label stability formats default_learning_rate optimises like row_class variants file_types",
+    "value": "short_label stability formats default_learning_rate optimises like row_class variants file_types "
+    "special_tokens fallback",
     "field": "group level effect applies_to settles replaced_by complement_of default_by_method exclusive_minimum "
     "exclusive_maximum",
     "rule": "severity stage at message fix",

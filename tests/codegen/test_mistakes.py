@@ -77,3 +77,11 @@ def test_a_folder_without_a_schema_is_reported(tmp_path: Path) -> None:
     assert [str(p) for p in problems_of(tmp_path)] == [
         f"{tmp_path / 'ftlab.yaml'}:1: there is no such file; name the folder of a schema"
     ]
+
+
+def test_chat_templates_are_checked_where_they_stand(schema: Path) -> None:
+    folder = schema / "chat_templates"
+    (folder / "odd.jinja").write_text("{{ messages }}", encoding="utf-8")
+    found = [(p.file, p.what.split()[0], bool(p.remedy)) for p in problems_of(schema)]
+    odd = str(folder / "odd.jinja")
+    assert found == [(odd, "ChatTemplate", True), (odd, "it", True)]

@@ -10,6 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from .chat_templates import (
+        CHAT_TEMPLATE_TOKENS as CHAT_TEMPLATE_TOKENS,
+    )
+    from .chat_templates import (
+        CHAT_TEMPLATES as CHAT_TEMPLATES,
+    )
+    from .chat_templates import (
+        FALLBACK_CHAT_TEMPLATE as FALLBACK_CHAT_TEMPLATE,
+    )
     from .constants import (
         CONTRACT_VERSION as CONTRACT_VERSION,
     )
@@ -78,6 +87,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         ChatRole as ChatRole,
+    )
+    from .models import (
+        ChatTemplate as ChatTemplate,
     )
     from .models import (
         CheckpointResumeSettings as CheckpointResumeSettings,
@@ -380,6 +392,7 @@ _MODULES: Final = {
         "ChatMLExample",
         "ChatMessage",
         "ChatRole",
+        "ChatTemplate",
         "CheckpointResumeSettings",
         "CptTrainingSettings",
         "DPOChatExample",
@@ -472,6 +485,11 @@ _MODULES: Final = {
         "ValueOrigin",
     ),
     "templates": ("ALL_TEMPLATES",),
+    "chat_templates": (
+        "CHAT_TEMPLATES",
+        "CHAT_TEMPLATE_TOKENS",
+        "FALLBACK_CHAT_TEMPLATE",
+    ),
 }
 _HOME: Final = {name: module for module, names in _MODULES.items() for name in names}
 
