@@ -22,10 +22,11 @@ class Fault:
 
 
 class RowFault(Exception):
-    """Raised where a row turns out to be unusable while it is being converted."""
+    """Raised where a row turns out to be unusable while it is being converted; `faults` are all of them."""
 
     def __init__(self, path: str, rule: str, message: str, hint: str = "", found: str = "") -> None:
         self.fault = Fault(path, rule, message, hint, found)
+        self.faults = [self.fault]
         super().__init__(message)
 
 
