@@ -198,5 +198,5 @@ def test_evaluation_is_the_mean_over_all_target_tokens(look: Any, tiny_model: Pa
             logits = model(input_ids=ids).logits[0, :-1]
         total += float(torch.nn.functional.cross_entropy(logits, labels[0, 1:], ignore_index=-100, reduction="sum"))
         count += int((labels[0, 1:] != -100).sum())
-    assert result["eval_targets"] == count
+    assert result["eval_counted"] == count
     assert result["eval_loss"] == pytest.approx(total / count, rel=1e-5)

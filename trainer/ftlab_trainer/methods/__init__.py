@@ -15,6 +15,8 @@ class Method(Protocol):
 
     ROWS: type
     """The kind of canonical rows it takes."""
+    METRICS: tuple[str, ...]
+    """What is measured on held-out rows, the loss first."""
     PINNED: dict[str, Any]
     """Arguments of its own that the contract has no field for."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import torch
@@ -12,8 +11,11 @@ from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
 from ..plan.settings import Settings
 from ..plan.steps import Schedule
-from ..run.meter import Meter, Watched
+from ..run.meter import Meter
 from . import common
+from ._exact import Exact
+
+METRICS = ("loss", "perplexity")
 
 # Arguments of SFTConfig beside those every method has.
 PINNED: dict[str, Any] = {
@@ -75,54 +77,17 @@ class Collator(DataCollatorForLanguageModeling):  # type: ignore[misc]
         return batch
 
 
-class CausalTrainer(Watched, SFTTrainer):  # type: ignore[misc]
-    """SFTTrainer that counts what it is fed and evaluates exactly."""
+class CausalTrainer(Exact, SFTTrainer):  # type: ignore[misc]
+    """SFTTrainer over prepared rows."""
 
-    control: Any
-    _signature_columns: Any
-    report: Any = staticmethod(lambda what, done, total: None)
-    last_evaluation: tuple[int, dict[str, float]] | None = None
+    def sums(self, inputs: dict[str, Any]) -> tuple[dict[str, float], int]:
+        """The loss of every target token."""
+        summed = self.compute_loss(self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device))
+        return {"loss": float(summed)}, int((inputs["labels"][..., 1:] != -100).sum())
 
-    def _set_signature_columns_if_needed(self) -> None:
-        super()._set_signature_columns_if_needed()
-        if "sequence" not in self._signature_columns:
-            self._signature_columns = [*self._signature_columns, "sequence"]
-
-    def create_model_card(self, *args: Any, **kwargs: Any) -> None:
-        """The library's card is not written; a run has one of its own."""
-
-    def evaluate(
-        self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
-    ) -> dict[str, float]:
-        """The mean loss over all target tokens; the library's own is a mean of batch means."""
-        began = time.monotonic()
-        total, targets = 0.0, 0
-        training = self.model.training
-        self.model.eval()
-        batches = self.get_eval_dataloader(eval_dataset)
-        for number, batch in enumerate(batches, 1):
-            self.report("measuring", number, len(batches))
-            inputs = self._prepare_inputs(batch)
-            inputs.pop("sequence", None)
-            count = int((inputs["labels"][..., 1:] != -100).sum())
-            with torch.no_grad(), self.compute_loss_context_manager():
-                summed = self.compute_loss(
-                    self.model, inputs, num_items_in_batch=torch.ones((), device=self.args.device)
-                )
-            total, targets = total + float(summed), targets + count
-        mean = total / max(targets, 1)
-        metrics = {
-            f"{metric_key_prefix}_loss": mean,
-            f"{metric_key_prefix}_perplexity": perplexity(mean),
-            f"{metric_key_prefix}_targets": float(targets),
-            f"{metric_key_prefix}_seconds": time.monotonic() - began,
-        }
-        if metric_key_prefix == "eval":
-            self.last_evaluation = (self.state.global_step, metrics)
-            self.log(dict(metrics))
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        self.model.train(training)
-        return metrics
+    def derived(self, means: dict[str, float]) -> dict[str, float]:
+        """The perplexity of the mean loss."""
+        return {"perplexity": perplexity(means["loss"])}
 
 
 def perplexity(loss: float) -> float:

@@ -37,6 +37,8 @@ SAME = {
     "seed": "seed",
 }
 
+_LOWER_IS_BETTER = ("loss", "perplexity")
+
 
 def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
     """Arguments every method has. Where the run writes and what it trains on is added when it is built."""
@@ -67,5 +69,5 @@ def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:
         "eval_steps": eval_steps,
         "load_best_model_at_end": best is not None,
         "metric_for_best_model": f"eval_{best}" if best is not None else None,
-        "greater_is_better": False if best is not None else None,
+        "greater_is_better": best not in _LOWER_IS_BETTER if best is not None else None,
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..data.canonical import Conversation
-from ._causal import PINNED, arguments, build, config_class
+from ._causal import METRICS, PINNED, arguments, build, config_class
 
-__all__ = ["PINNED", "ROWS", "arguments", "build", "config_class"]
+__all__ = ["METRICS", "PINNED", "ROWS", "arguments", "build", "config_class"]
 
 ROWS = Conversation

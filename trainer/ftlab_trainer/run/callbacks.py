@@ -77,13 +77,20 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         """The library has a point of a curve."""
         live, logs = self.live, logs or {}
         if "eval_loss" in logs:
-            live.point(eval_loss=logs["eval_loss"], perplexity=logs.get("eval_perplexity"))
+            live.point(
+                eval_loss=logs["eval_loss"],
+                perplexity=logs.get("eval_perplexity"),
+                eval_preference_accuracy=logs.get("eval_preference_accuracy"),
+                eval_preference_margin=logs.get("eval_preference_margin"),
+            )
         elif "loss" in logs:
             live.last = dict(logs)
             live.point(
                 loss=logs["loss"],
                 learning_rate=logs.get("learning_rate"),
                 grad_norm=logs.get("grad_norm"),
+                preference_accuracy=logs.get("rewards/accuracies"),
+                preference_margin=logs.get("rewards/margins"),
                 tokens_seen=live.meter.tokens,
                 tokens_per_second=live.clock.tokens_per_second,
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from ..errors import UserError
 
 HELD_OUT = "held-out"
 GENERAL = "general"
@@ -29,10 +31,13 @@ def measure(
     return found
 
 
-def wanted(asked: list[str] | None, always: str = "loss") -> list[str]:
-    """The metrics that are measured: those asked for, the loss always, and by default all there are."""
-    every = [always, "perplexity"]
-    return every if asked is None or not asked else [m for m in every if m in asked or m == always]
+def wanted(asked: list[str] | None, every: Sequence[str]) -> list[str]:
+    """The metrics that are measured: the first, the loss, and those asked for; by default all of the method."""
+    if strange := [metric for metric in asked or () if metric not in every]:
+        raise UserError(
+            f"evaluation.metrics: {', '.join(strange)} cannot be measured for this method; allowed: {', '.join(every)}"
+        )
+    return [metric for metric in every if not asked or metric in asked or metric == every[0]]
 
 
 def pairs(before: Mapping[str, float], after: Mapping[str, float]) -> list[dict[str, Any]]:

@@ -27,7 +27,10 @@ class Meter:
         """Count a batch. Nothing is fetched from the device until the step ends."""
         mask = inputs.get("attention_mask")
         self._tokens = self._tokens + (inputs["input_ids"].numel() if mask is None else mask.sum())
-        self._targets = self._targets + (inputs["labels"][..., 1:] != -100).sum()
+        labels = inputs.get("labels")
+        self._targets = self._targets + (
+            inputs["completion_mask"][..., 1:].sum() if labels is None else (labels[..., 1:] != -100).sum()
+        )
         sequence = inputs.pop("sequence", None)
         if sequence is not None:
             self._sequences.append(sequence)
