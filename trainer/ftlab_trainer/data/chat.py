@@ -18,6 +18,9 @@ from .records import RowFault
 Span = tuple[int, int]
 
 _COMPARED: Final = 40  # characters
+# What a template may write of its own accord: a small one can ask for any amount of text.
+_MOST_WRITTEN: Final = 1_000_000
+_MOST_TIMES: Final = 20
 _MARKERS: Final = re.compile(r"\{%-?\s*generation\s*-?%\}")
 
 
@@ -40,6 +43,13 @@ class ChatTemplate:
     def prompt(self, messages: list[Message], tools: list[dict[str, Any]] | None = None) -> str:
         """The text that asks the model for the next turn."""
         return self._render(messages, tools or self._tools, answer=True)
+
+    def whole(self, row: Conversation) -> str:
+        """The conversation as text."""
+        tools = row.tools or self._tools
+        text = self._render(row.messages, tools)
+        self._check_complete(row, tools, text)
+        return text
 
     def spans(self, row: Conversation) -> tuple[str, list[Span]]:
         """The conversation as text, and from where to where in it each turn of the assistant goes."""
@@ -75,11 +85,12 @@ class ChatTemplate:
         if not messages:
             return ""
         try:
-            return str(
+            text = str(
                 self._tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, add_generation_prompt=answer)
             )
         except Exception as error:  # a template is a program of its own and may raise anything
             raise _refused(error) from error
+        return _bounded(text, messages, tools)
 
     def _marked(
         self, messages: list[Message], tools: list[dict[str, Any]] | None, template: str
@@ -96,7 +107,8 @@ class ChatTemplate:
             )
         except Exception as error:
             raise _refused(error) from error
-        return str(texts[0]), [(start, end) for start, end in indices[0] if start < end]
+        text = _bounded(str(texts[0]), messages, tools)
+        return text, [(start, end) for start, end in indices[0] if start < end]
 
     def _turn(self, messages: list[Message], turn: int, text: str, tools: list[dict[str, Any]] | None) -> Span:
         before = self._render(messages[:turn], tools, answer=True)
@@ -154,6 +166,17 @@ class ChatTemplate:
                     f"The chat template leaves out the tool {name[:80]}. Set tokenizer.chat_template to one that "
                     "knows tools, take a model that does, or remove the tools from the rows.",
                 )
+
+
+def _bounded(text: str, messages: list[Message], tools: list[dict[str, Any]] | None) -> str:
+    if len(text) > _MOST_WRITTEN and len(text) > _MOST_TIMES * len(str(messages) + str(tools)):
+        raise RowFault(
+            "",
+            "template_writes_too_much",
+            f"The chat template makes {len(text)} characters of this conversation, far more than are in it.",
+            "Set tokenizer.chat_template to one you trust.",
+        )
+    return text
 
 
 def _calls(row: Conversation) -> list[tuple[int, Any]]:

@@ -31,8 +31,8 @@ class Encoded:
     truncated: int = 0
 
 
-class ConversationEncoder:
-    """One sequence per conversation, cut at `max_length`."""
+class ChatTokens:
+    """The chat template of a tokenizer and its tokens."""
 
     def __init__(self, tokenizer: Any, max_length: int, tools: list[dict[str, Any]] | None = None) -> None:
         if not tokenizer.is_fast:
@@ -44,8 +44,30 @@ class ConversationEncoder:
         # Special tokens that end a turn of the assistant: what a generation has to stop at.
         self.stops: set[int] = set()
         self._tokenizer = tokenizer
-        self._special = set(tokenizer.all_special_ids)
+        # A token can end turns without being one of those that the tokenizer has a name for.
+        marked = {number for number, token in tokenizer.added_tokens_decoder.items() if token.special}
+        self._special = marked | set(tokenizer.all_special_ids)
         self._length = _check_length(max_length)
+
+    def ids(self, text: str) -> list[int]:
+        """The tokens of text that a template has written."""
+        return list(
+            self._tokenizer(text, add_special_tokens=False, return_attention_mask=False, verbose=False)["input_ids"]
+        )
+
+    def prompt(self, row: Conversation) -> tuple[str, list[int]]:
+        """What the model is given before the last answer of a conversation."""
+        last = max(index for index, message in enumerate(row.messages) if message["role"] == "assistant")
+        text = self.template.prompt(row.messages[:last], row.tools)
+        return text, self.ids(text)
+
+    def _ends(self, last: Sequence[int]) -> None:
+        """Note the token that ends a turn: its last, or the one before a line break that is counted to the turn."""
+        self.stops.update([one for one in last[-2:] if one in self._special][-1:])
+
+
+class ConversationEncoder(ChatTokens):
+    """One sequence per conversation, cut at `max_length`."""
 
     def encode(self, rows: Sequence[Conversation]) -> Encoded:
         """The sequences of one row of the dataset; it can hold several conversations.
@@ -81,16 +103,8 @@ class ConversationEncoder:
         labels = mask(ids, offsets, spans)
         for index, label in enumerate(labels):
             if label != IGNORED and (index + 1 == len(labels) or labels[index + 1] == IGNORED):
-                # The last token of the turn, or the one before a line break that the template counts to the turn.
-                self.stops.update([one for one in labels[max(0, index - 1) : index + 1] if one in self._special][-1:])
+                self._ends(labels[max(0, index - 1) : index + 1])
         return ids, labels
-
-    def prompt(self, row: Conversation) -> tuple[str, list[int]]:
-        """What the model is given before the last answer of a conversation."""
-        last = max(index for index, message in enumerate(row.messages) if message["role"] == "assistant")
-        text = self.template.prompt(row.messages[:last], row.tools)
-        ids = self._tokenizer(text, add_special_tokens=False, return_attention_mask=False, verbose=False)["input_ids"]
-        return text, list(ids)
 
 
 def _check_length(max_length: int) -> int:
