@@ -11,7 +11,7 @@ from .locate import WEIGHTS, check_folder, fetch, folder
 
 
 def load_tokenizer(settings: Settings) -> Any:
-    """The tokenizer, with the chat template and padding that were asked for."""
+    """The tokenizer, with the padding that was asked for; its chat template is chosen by `data.templates`."""
     from transformers import AutoTokenizer
 
     model = settings["model.name"]
@@ -30,8 +30,6 @@ def load_tokenizer(settings: Settings) -> Any:
         remote_code=remote,
     )
     tokenizer.padding_side = settings["tokenizer.padding_side"]
-    if template := settings["tokenizer.chat_template"]:
-        tokenizer.chat_template = template
     return tokenizer
 
 

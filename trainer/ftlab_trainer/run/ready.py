@@ -10,9 +10,11 @@ from ftlab_contract.constants import FORMAT_COMPATIBILITY
 
 from .. import methods
 from ..config import RunOptions
+from ..data.canonical import Text
 from ..data.corpus import Ask
 from ..data.ledger import DEFAULT_LIMIT
 from ..data.prepare import Prepared, prepare
+from ..data.templates import choose
 from ..errors import UserError
 from ..plan import build as planning
 from ..plan import pinned
@@ -70,6 +72,8 @@ def make(
         raise UserError("data.path: no data is given; name a file or a folder of files with --dataset")
     model_config = build.load_config(settings)
     tokenizer = build.load_tokenizer(settings)
+    asked = settings["tokenizer.chat_template"]
+    template = None if method.ROWS is Text else choose(tokenizer, asked)
     prepared = _prepare(draft, options, method, tokenizer, work, quarantine, screen)
     steps = schedule(settings, len(prepared.train))
     arguments = method.arguments(settings, steps)
@@ -82,7 +86,8 @@ def make(
         arguments |= {"eval_strategy": "no", "load_best_model_at_end": False}
     issues = pinned.check(method.config_class(), arguments, draft.machine.packages)
     issues += _positions(settings, model_config)
-    issues += [{"path": "data.path", "rule": DATA_NOTE, "severity": "note", "message": note} for note in prepared.notes]
+    notes = [*(template.notes if template else ()), *prepared.notes]
+    issues += [{"path": "data.path", "rule": DATA_NOTE, "severity": "note", "message": note} for note in notes]
     metrics = evaluate.wanted(settings["evaluation.metrics"], method.METRICS)
     for path in DECIDING:
         settings[path]
@@ -94,7 +99,7 @@ def make(
         steps,
         run_id=run_id,
         created=created,
-        data=prepared.plan,
+        data=prepared.plan | ({"chat_template": template.origin} if template else {}),
         pinned={name: arguments[name] for name in sorted({*pinned.TRAINING, *method.PINNED}) if name in arguments},
         issues=issues,
     )
