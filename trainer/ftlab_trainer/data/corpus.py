@@ -6,7 +6,6 @@ Rows are numbered through, in the order of the datasets; that number is a row's 
 from __future__ import annotations
 
 import hashlib
-import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,27 +99,17 @@ class Corpus:
             raise UserError(problems)
 
     def used(self, places: Places) -> Iterator[Used]:
-        """The second reading: rows that are used, those of several datasets interleaved by their shares.
+        """The second reading: rows that are used, in the order of the mixture; no dataset is held in memory."""
+        streams = [self._used(part, places) for part in range(len(self.parts))]
+        for number in places.order():
+            yield next(streams[places.part(number)])
 
-        Row k of the n used ones of a dataset stands at (k + draw) / n of the way, where the draw, below one, is of its
-        content and the seed. So the order is the same on every machine, and no dataset is held in memory.
-        """
-        streams = [self._used(number, places) for number in range(len(self.parts))]
-        if len(streams) == 1:
-            return (row for _, row in streams[0])
-        return (row for _, row in heapq.merge(*streams, key=lambda one: one[0]))
-
-    def _used(self, part: int, places: Places) -> Iterator[tuple[float, Used]]:
-        rows = places.of(part)
-        count = sum(places.place[number] in (TRAIN, EVAL) for number in rows)
-        done = 0
+    def _used(self, part: int, places: Places) -> Iterator[Used]:
         reader = self.parts[part].reader
-        for number, record in zip(rows, records(self.parts[part].source), strict=False):
+        for number, record in zip(places.of(part), records(self.parts[part].source), strict=False):
             place = places.place[number]
             if place in (TRAIN, EVAL):
-                used = Used(number, part, place, record, reader.canonical(record.value))
-                yield (done + places.draw[number] / (1 << 64)) / count, used
-                done += 1
+                yield Used(number, part, place, record, reader.canonical(record.value))
 
     def fingerprints(self) -> list[str]:
         """SHA-256 of the content of each dataset."""

@@ -19,7 +19,7 @@ from .records import Fault, Record
 BUCKETS: Final = tuple(ENUMS["LedgerBucket"])
 _FIRST_SHOWN: Final = 5
 # Characters that JSON may hold as they are, but that some readers of lines take for the end of one.
-_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 DEFAULT_LIMIT: Final = BadRowLimit(percent=1.0)
@@ -198,7 +198,7 @@ class Quarantine:
             "message": fault.message + more,
             "row": record.value,
         }
-        self._stream.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+        self._stream.write(json.dumps(line, ensure_ascii=False).translate(LINE_ENDS) + "\n")
         ledger = self._ledger
         ledger.put("quarantined", part=part)
         ledger.rules[fault.rule] += 1

@@ -5,9 +5,10 @@ Rows of equal content, or of one group, have equal numbers and land on one side.
 
 from __future__ import annotations
 
+import heapq
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -57,6 +58,24 @@ class Places:
     def count(self, place: int, part: int | None = None) -> int:
         rows = range(len(self.place)) if part is None else self.of(part)
         return self.place.count(place, rows.start, rows.stop)
+
+    def used(self, part: int) -> Iterator[tuple[float, int]]:
+        """The rows of a dataset that are trained on or held out, each with its position in the mixture, from 0 to 1.
+
+        Row k of n stands at (k + draw) / n, where the draw, below one, is of its content and the seed.
+        """
+        rows = self.of(part)
+        count = self.count(TRAIN, part) + self.count(EVAL, part)
+        numbers = (number for number in rows if self.place[number] in (TRAIN, EVAL))
+        return (((done + self.draw[number] / (1 << 64)) / count, number) for done, number in enumerate(numbers))
+
+    def order(self) -> Iterator[int]:
+        """All rows that are used, in the order of the mixture: of one dataset its own, of several interleaved.
+
+        It is the same on every machine, and reads every dataset from its beginning to its end.
+        """
+        streams = [self.used(part) for part in range(max(1, len(self.firsts)))]
+        return (number for _, number in (streams[0] if len(streams) == 1 else heapq.merge(*streams)))
 
     def usable(self, part: int) -> int:
         """How many rows of a dataset are not bad."""

@@ -1,18 +1,21 @@
-"""`show template|run|machine`."""
+"""`show template|run|machine|data`."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import click
 
 from ..base import Command, Group
 from ..completion import runs, templates
+from ..dataset import asked, dataset_options
 from ..out import json_out
 from .list import as_json_option
 
 
 @click.group(name="show", cls=Group, examples=["show template cpt_standard > my.yaml"])
 def command() -> None:
-    """Show a template, a run or this machine whole."""
+    """Show a template, a run, this machine or a dataset."""
 
 
 @command.command(
@@ -59,3 +62,40 @@ def machine(as_json: bool) -> None:
         json_out(found)
     else:
         print_machine(found)
+
+
+@command.command(
+    "data",
+    cls=Command,
+    examples=["show data rows.jsonl", "show data chats.jsonl --template sft_standard --model Qwen/Qwen3-0.6B-Base"],
+)
+@click.argument("path", type=click.Path())
+@click.option("--rows", metavar="N", type=click.IntRange(0), default=3, help="So many of the first rows; 3 if absent.")
+@click.option(
+    "--template",
+    metavar="NAME",
+    shell_complete=templates,
+    help="Estimate steps and tokens for it; for one that takes such rows if absent.",
+)
+@click.option("--model", metavar="NAME", help="Count with the tokenizer of this model; of the template's if absent.")
+@click.option("--max-length", metavar="N", type=click.IntRange(2), help="In place of the template's.")
+@dataset_options
+@as_json_option
+def data(path: str, rows: int, as_json: bool, **options: Any) -> None:
+    """Show the first rows of PATH, how many there are and how long, and what training on them would take."""
+    import sys
+
+    from ...run.progress import Screen
+    from ..data_numbers import look
+    from ..data_page import print_data
+
+    record, shown, notes = look(
+        asked(path, options),
+        rows=rows,
+        progress=Screen(silent=as_json, stream=sys.stderr).working,
+        **{name: options[name] for name in ("template", "model", "max_length", "marker")},
+    )
+    if as_json:
+        json_out(record)
+    else:
+        print_data(record, shown, notes)

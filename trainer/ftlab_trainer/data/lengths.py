@@ -1,0 +1,71 @@
+"""Lengths of many rows, counted: their sum, percentiles and histogram. Memory does not grow with the rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+PERCENTILES: Final = (5, 25, 50, 75, 95, 99)
+_EXACT: Final = 16  # bits of a length that are kept; a longer one is rounded down, by less than one part in 32,768
+_BINS: Final = 12
+
+
+class Lengths:
+    """How many rows there are of each length."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[int] = Counter()
+        self.rows = 0
+        self.total = 0
+        self.longest = 0
+
+    def add(self, length: int) -> None:
+        """One more row."""
+        self.rows += 1
+        self.total += length
+        self.longest = max(self.longest, length)
+        shift = max(0, length.bit_length() - _EXACT)
+        self.counts[length >> shift << shift] += 1
+
+    def over(self, most: int) -> int:
+        """Rows that are longer."""
+        return sum(rows for length, rows in self.counts.items() if length > most)
+
+    def percentile(self, percent: float) -> int:
+        """The least length that at least so many of a hundred rows do not exceed."""
+        left = percent * self.rows / 100
+        for length in sorted(self.counts):
+            left -= self.counts[length]
+            if left <= 0:
+                return length
+        return self.longest
+
+    def histogram(self) -> list[list[int]]:
+        """Bins of one width up to the longest of 99 rows in a hundred, and one for what is longer: bound and rows."""
+        if not self.rows:
+            return []
+        width = _round(max(1, -(-self.percentile(99) // (_BINS - 1))))
+        bins = [[width * (number + 1), 0] for number in range(min(_BINS - 1, max(1, -(-self.longest // width))))]
+        last = bins[-1][0]
+        if self.longest > last:
+            bins.append([self.longest, 0])
+        for length, rows in self.counts.items():
+            bins[-1 if length > last else max(0, length - 1) // width][1] += rows
+        return bins
+
+    def as_dict(self, most: int | None = None) -> dict[str, Any]:
+        """The contract's TokenStatistics; with `most`, how many rows are longer."""
+        told = {
+            "rows": self.rows,
+            "total": self.total,
+            "mean": round(self.total / self.rows, 3) if self.rows else 0.0,
+            "percentiles": {**{str(one): self.percentile(one) for one in PERCENTILES}, "max": self.longest},
+            "histogram": self.histogram(),
+        }
+        return told if most is None else told | {"over_max_length": self.over(most)}
+
+
+def _round(width: int) -> int:
+    """The next of 1, 2, 5, 10, 20, 50 and so on."""
+    ten = 10 ** (len(str(width)) - 1)
+    return next(step * ten for step in (1, 2, 5, 10) if step * ten >= width)
