@@ -19,7 +19,7 @@ _OPTIONS = (
         "columns",
         metavar="FIELD=COLUMN",
         multiple=True,
-        help="What a column is called in your data, or a file of such lines. May be repeated.",
+        help="What a column is called in your data, or a file of a saved map. May be repeated.",
     ),
     click.option("--subset", metavar="NAME", help="Hub: the configuration of the dataset."),
     click.option("--split", metavar="NAME", help="Hub: the split; train if absent."),

@@ -15,6 +15,7 @@ from ..errors import UserError
 from .canonical import Canonical
 from .detect import Detection, detect
 from .ledger import Ledger, SourceRows
+from .mapping import Mapping
 from .read import records
 from .records import Fault, Record
 from .rows import RowReader
@@ -146,17 +147,19 @@ def open_corpus(
     *,
     allowed: Collection[str] | None = None,
     kind: type[Canonical] | None = None,
+    needed: Collection[str] = (),
     marker: str | None = None,
 ) -> Corpus:
     """Find the files of all datasets and how their rows are read.
 
-    `allowed` are the formats the method takes, `kind` its canonical rows; raises one `UserError` for all datasets.
+    `allowed` are the formats the method takes, `kind` its canonical rows, `needed` fields it asks for that the format
+    leaves open. Raises one `UserError` for all datasets.
     """
     problems = _weights(asks)
     parts: list[Part] = []
     for number, ask in enumerate(asks):
         try:
-            parts.append(_open(ask, allowed, kind, marker))
+            parts.append(_open(ask, allowed, kind, needed, marker))
         except UserError as error:
             # What is said of data.path is said of the path of this one.
             own = at(number, len(asks))
@@ -170,16 +173,18 @@ def open_corpus(
     return Corpus(tuple(parts))
 
 
-def _open(ask: Ask, allowed: Collection[str] | None, kind: type[Canonical] | None, marker: str | None) -> Part:
-    options = {"subset": ask.subset, "split": ask.split, "revision": ask.revision, "marker": marker}
-    source = find(ask.path, **{name: value for name, value in options.items() if value is not None})
-    mapping = {}
-    if ask.map:
-        from .mapping import Mapping
-
-        mapping["mapping"] = Mapping.parse(ask.map)
-    detection = None if ask.dataset_format else detect(source, allowed, **mapping)
-    reader = RowReader(ask.dataset_format or (detection.format if detection else ""), **mapping)
+def _open(
+    ask: Ask,
+    allowed: Collection[str] | None,
+    kind: type[Canonical] | None,
+    needed: Collection[str],
+    marker: str | None,
+) -> Part:
+    source = find(ask.path, subset=ask.subset, split=ask.split, revision=ask.revision, marker=marker)
+    mapping = Mapping.parse(ask.map, ask.dataset_format)
+    detection = None if ask.dataset_format else detect(source, allowed, mapping)
+    fmt = ask.dataset_format or (detection.format if detection else "")
+    reader = RowReader(fmt, Mapping.parse(ask.map, fmt), needed)
     if kind is not None and reader.format.KIND is not kind:
         raise UserError(
             f"data.dataset_format: {reader.fmt} rows are of the kind {reader.format.KIND.__name__}; the method takes "

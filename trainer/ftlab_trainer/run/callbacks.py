@@ -43,6 +43,10 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         live.clock.mark(live.step, live.meter.tokens)
         live.training(True)
 
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        """A pass over the rows begins."""
+        self.live.meter.begin_epoch()
+
     def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """A step of the optimizer is done."""
         live = self.live

@@ -10,7 +10,7 @@ from ftlab_contract.constants import METHODS
 from ..data.canonical import Conversation
 from . import curve, evaluate, save, show
 from .live import Live, log_folder
-from .reached import not_reached
+from .reached import not_reached, repeated
 from .ready import Ready
 from .records import now, write_record
 from .train import Training
@@ -18,20 +18,11 @@ from .train import Training
 
 def close_ledger(ready: Ready, live: Live) -> dict[str, Any]:
     """The ledger of what was really fed."""
-    ledger, settings = ready.prepared.ledger, ready.settings
+    prepared, ledger = ready.prepared, ready.prepared.ledger
     ledger.tokens_seen = live.meter.tokens
-    missed = not_reached(
-        ready.prepared.train,
-        live.meter.sequences,
-        live.directory.tokens / "train.arrow",
-        rows=ledger.rows["trained"],
-        max_length=settings["training.max_length"],
-        eos=ready.tokenizer.eos_token_id if settings["tokenizer.add_eos_token"] is not False else None,
-    )
-    if missed is None:
-        live.screen.say("The ledger counts every row as trained, though the run ended before some of them.")
-    else:
-        ledger.not_reached(missed)
+    for part, rows in not_reached(prepared.train, live.meter.sequences, prepared.rows_of, prepared.firsts).items():
+        ledger.not_reached(rows, part)
+    ledger.repeated = repeated(prepared.train, live.meter.repeats)
     ledger.check()
     record = ledger.as_dict()
     write_record(live.directory.ledger, "Ledger", record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
+from collections import Counter
 from typing import Any
 
 from ..errors import RunFailed
@@ -17,11 +18,18 @@ class Meter:
         self.tokens = 0
         self.targets = 0
         self.sequences: set[int] = set()
+        # Fed once more within an epoch, to fill the last batch of several processes, and how often.
+        self.repeats: Counter[int] = Counter()
+        self._epoch: set[int] = set()
         self.loss: float | None = None
         self._loss: Any = 0.0
         self._tokens: Any = 0
         self._targets: Any = 0
         self._sequences: list[Any] = []
+
+    def begin_epoch(self) -> None:
+        """What was fed before may be fed again."""
+        self._epoch.clear()
 
     def feed(self, inputs: dict[str, Any]) -> None:
         """Count a batch. Nothing is fetched from the device until the step ends."""
@@ -53,18 +61,27 @@ class Meter:
             )
         self.tokens += int(self._tokens)
         self.targets += int(self._targets)
-        for sequence in self._sequences:
-            self.sequences.update(sequence.tolist())
+        for sequence in (number for batch in self._sequences for number in batch.tolist()):
+            self.repeats.update([sequence] if sequence in self._epoch else ())
+            self._epoch.add(sequence)
+            self.sequences.add(sequence)
         self._loss, self._tokens, self._targets, self._sequences = 0.0, 0, 0, []
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""
-        return {"tokens": self.tokens, "targets": self.targets, "sequences": _packed(self.sequences)}
+        repeats = {str(sequence): times for sequence, times in self.repeats.items()}
+        return {
+            "tokens": self.tokens,
+            "targets": self.targets,
+            "sequences": _packed(self.sequences),
+            "repeats": repeats,
+        }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on counting where a checkpoint stood."""
         self.tokens, self.targets = int(state["tokens"]), int(state["targets"])
         self.sequences = _unpacked(state["sequences"])
+        self.repeats = Counter({int(sequence): times for sequence, times in state.get("repeats", {}).items()})
 
 
 class Watched:

@@ -21,7 +21,10 @@ _OPTIONS = (
         help="Your data: a file, a folder, a pattern, or hf://owner/name. May be repeated.",
     ),
     click.option(
-        "--map", metavar="FIELD=COLUMN", multiple=True, help="What a column is called in your data. May be repeated."
+        "--map",
+        metavar="FIELD=COLUMN",
+        multiple=True,
+        help="What a column is called in your data, or a file of a saved map. May be repeated.",
     ),
     click.option("--model", metavar="NAME", help="The model: an id on the Hub, or a folder."),
     click.option(
@@ -91,6 +94,11 @@ def _run(options: dict[str, Any], template: str | None = None, file: str | None 
     from ...errors import UserError
     from ..readiness import data_fault, require_packages, require_runnable
 
+    if options["map"]:
+        from ...data.mapping import Mapping
+
+        mapping = Mapping.parse(options["map"])
+        options["map"] = mapping.asked if mapping else ()
     asked = {name: options[name] for name in ("sets", "model", "dataset", "map", "output_dir")}
     request = Request(template=template, file=file, **asked)
     limit = options["max_bad_rows"]
