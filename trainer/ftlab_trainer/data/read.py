@@ -1,8 +1,8 @@
 """Files to rows, as a stream: a row is held in memory, a file never is.
 
 JSON Lines is read line by line, so that one bad line costs one row. A JSON array, or an object that wraps one, has no
-such borders: a row that is valid JSON but unusable is a fault of that row, a syntax error ends the reading. Text files
-are one document each, to the last byte.
+such borders: a row that is valid JSON but unusable is a fault of that row, a syntax error ends the reading. Cells,
+columns and documents stand in `cells`, `columns` and `documents`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ from typing import Final
 from ftlab_contract.constants import FORMATS
 from ftlab_contract.spec import CLASSES
 
-from ..errors import UserError
+from .compressed import packing
+from .filetypes import CELL_FILES, COLUMN_FILES, LINE_FILES, TEXT_FILES, ending
 from .parse import Decoder
 from .records import Fault, Record
-from .source import LINE_FILES, MAX_RECORD, TEXT_FILES, Source, not_utf8, open_text
+from .source import MAX_RECORD, Source, not_utf8, open_text
 from .window import Window
 
 LINES: Final = "lines"
 ARRAY: Final = "array"
 OBJECT: Final = "object"
 TEXT: Final = "text"
+CELLS: Final = "cells"
+COLUMNS: Final = "columns"
 _HEAD: Final = 1 << 20
 _KEPT: Final = 1000
 _SPACE: Final = b" \t\r\n"
@@ -33,24 +36,44 @@ _SPACE: Final = b" \t\r\n"
 def records(source: Source) -> Iterator[Record]:
     """Every row of every file, in order."""
     for path in source.files:
-        yield from read_file(path)
+        yield from read_file(path, source.marker)
 
 
-def read_file(path: Path) -> Iterator[Record]:
+def read_file(path: Path, marker: str | None = None) -> Iterator[Record]:
+    """Every row of a file, in order; a line that is `marker` parts the documents of a text."""
     how = layout(path)
     if how == TEXT:
-        yield _document(path)
+        from .documents import documents
+
+        yield from documents(path, marker)
+    elif how == CELLS:
+        from .cells import cells
+
+        yield from cells(path)
+    elif how == COLUMNS:
+        from .columns import columns
+
+        yield from columns(path)
     elif how == LINES:
         yield from _lines(path)
     else:
         yield from _values(path, how)
 
 
+def is_plain_lines(source: Source, path: Path) -> bool:
+    """Whether each line of a file is a row and stands in the file as it is: one may read such bytes from any place.
+
+    A byte order mark may stand before the first; `open_text` steps over it.
+    """
+    return path in source.files and layout(path) == LINES and packing(path) is None
+
+
 def layout(path: Path) -> str:
     """How rows stand in a file: told by its content, since .json files often hold lines and the other way round."""
-    suffix = path.suffix.lower()
-    if suffix in TEXT_FILES:
-        return TEXT
+    suffix = ending(path)
+    for types, how in ((TEXT_FILES, TEXT), (CELL_FILES, CELLS), (COLUMN_FILES, COLUMNS)):
+        if suffix in types:
+            return how
     with open_text(path) as stream:
         first = b""
         while not first.strip(_SPACE):
@@ -73,28 +96,9 @@ def layout(path: Path) -> str:
 
 def _complete(line: bytes) -> bool:
     try:
-        return Decoder().row(line.decode())[1] is None
+        return Decoder().line(line)[1] is None
     except UnicodeDecodeError:
         return False
-
-
-def _document(path: Path) -> Record:
-    with open_text(path) as stream:
-        start = stream.tell()
-        raw = stream.read(MAX_RECORD + 1)
-    if len(raw) > MAX_RECORD:
-        limit = MAX_RECORD >> 20
-        raise UserError(
-            f"{path}: the document is longer than {limit} MB; cut it into several files of at most {limit} MB."
-        )
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        raise not_utf8(path, start + error.start) from None
-    if "\0" in text:
-        offset = start + raw.index(b"\0")
-        raise UserError(f"{path}: byte {offset} is zero, so this is no text in UTF-8. Convert the file to UTF-8.")
-    return Record(str(path), 1, {"text": text})
 
 
 def _lines(path: Path) -> Iterator[Record]:
@@ -107,24 +111,28 @@ def _lines(path: Path) -> Iterator[Record]:
             number += 1
             begin, offset = offset, offset + len(raw)
             if len(raw) > MAX_RECORD:
-                kept = raw[:_KEPT].decode(errors="replace")
+                record = overlong(path, number, raw)
                 while raw and not raw.endswith(b"\n"):
                     raw = stream.readline(_HEAD)
                     offset += len(raw)
-                message = (
-                    f"The line is longer than {MAX_RECORD >> 20} MB, which no row may be; cut it in several. "
-                    f"Only its first {_KEPT} bytes are kept here."
-                )
-                yield Record(name, number, kept, Fault("", "too_long", message))
+                yield record
                 continue
             if not raw.strip(_SPACE):
                 continue
             try:
-                text = raw.decode()
+                value, fault = decoder.line(raw)
             except UnicodeDecodeError as error:
                 raise not_utf8(path, begin + error.start) from None
-            value, fault = decoder.row(text)
-            yield Record(name, number, value if fault is None else text.rstrip("\r\n"), fault)
+            yield Record(name, number, value if fault is None else raw.decode().rstrip("\r\n"), fault)
+
+
+def overlong(path: Path, number: int, raw: bytes) -> Record:
+    """A line that is longer than a row may be, of which the beginning is kept."""
+    message = (
+        f"The line is longer than {MAX_RECORD >> 20} MB, which no row may be; cut it in several. "
+        f"Only its first {_KEPT} bytes are kept here."
+    )
+    return Record(str(path), number, raw[:_KEPT].decode(errors="replace"), Fault("", "too_long", message))
 
 
 def _values(path: Path, how: str) -> Iterator[Record]:
