@@ -57,8 +57,13 @@ def test_preferences_behind_a_conversation_are_not_taken_for_a_conversation(tmp_
     turns = [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}, {"from": "human", "value": "?"}]
     answers = {"chosen": {"from": "gpt", "value": "a"}, "rejected": {"from": "gpt", "value": "b"}}
     source = find(write(tmp_path / "rows.jsonl", [{"conversations": turns, **answers}] * 3))
-    with pytest.raises(UserError, match="also have chosen, rejected, as dpo rows do, and lack prompt"):
-        detect(source)
+    assert detect(source).format == "dpo"
+    with pytest.raises(UserError, match="is dpo .3 of 3 sampled rows have conversations, chosen, rejected"):
+        detect(source, METHODS["sft"].formats)
+    # Where they are written in a way that is not known, they are not conversations either.
+    odd = [{"conversations": turns, "chosen": 1, "rejected": 2}] * 3
+    with pytest.raises(UserError, match="also have chosen and rejected, as dpo rows do"):
+        detect(find(write(tmp_path / "odd.jsonl", odd)))
 
 
 def test_the_first_row_does_not_decide(tmp_path: Path) -> None:

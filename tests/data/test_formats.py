@@ -93,7 +93,7 @@ def mutations(row: dict[str, Any], cls: str) -> Iterator[tuple[dict[str, Any], s
             yield put(name, float("nan")), "not_finite"
 
 
-@pytest.mark.parametrize("row", [None, 7, "text", [], [{"role": "user", "content": "hi"}]])
+@pytest.mark.parametrize("row", [None, 7, "", [], [7], [{"who": "user", "said": "hi"}]])
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_no_object_is_refused(name: str, row: Any) -> None:
     assert rules_of(name, row) == {"wrong_type"}

@@ -16,11 +16,13 @@ from ftlab_contract.constants import FORMATS
 from ftlab_contract.spec import CLASSES
 
 from . import formats, rules
+from .cells import renamed
 from .mapping import Mapping
 from .records import RowFault
 
 _TEXT_PARTS: Final = ("text", "input_text", "output_text")
 _SPOKEN: Final = ("content", "value")
+_TOOLS: Final = "tools"
 
 
 class _Field(NamedTuple):
@@ -48,7 +50,7 @@ def shape(value: Any, fmt: str, mapping: Mapping | None = None) -> tuple[Any, st
         RowFault: the row holds what no class can, such as an image.
     """
     if mapping is not None:
-        value = mapping.apply(value)
+        value = renamed(mapping.apply(value))
     known, spoken, adapt = _known(fmt)
     first = known[0]
     if isinstance(value, (list, str)):
@@ -66,6 +68,11 @@ def shape(value: Any, fmt: str, mapping: Mapping | None = None) -> tuple[Any, st
 def suits(row: Any, cls: str) -> bool:
     """Whether a row has the fields that a class needs, with the sort of values it needs; quick and not exact."""
     return isinstance(row, dict) and all(_right(row.get(f.name), f) for f in _class(cls).fields if f.required)
+
+
+def holds(value: Any, cls: str, field: str) -> bool:
+    """Whether a value is of the sort that a field of a class takes."""
+    return any(_right(value, one) for one in _class(cls).fields if one.name == field)
 
 
 @cache
@@ -129,13 +136,13 @@ def _settled(row: dict[str, Any], cls: _Class) -> dict[str, Any]:
         value = row.get(field.name)
         new = value
         if field.sort == "class":
-            if field.many and isinstance(value, dict):
+            if field.many and isinstance(value, dict) and _right(value, field):
                 new = [value]
             elif not field.many and isinstance(value, list) and len(value) == 1:
                 new = value[0]
-        elif field.sort == "any" and field.many and isinstance(value, (str, dict)):
+        elif field.sort == "any" and field.many and isinstance(value, str) and field.name == _TOOLS:
             new = rules.tools(value, field.name) or []
-        elif field.sort == "string" and isinstance(value, list) and field.name == "tools":
+        elif field.sort == "string" and _are_parts(value) and field.name == _TOOLS:
             new = json.dumps(value)
         if new is not value:
             made = {**made, field.name: new}
@@ -157,22 +164,25 @@ def _joined(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _has_parts(item: Any) -> bool:
-    return isinstance(item, dict) and any(isinstance(item.get(name), list) for name in _SPOKEN)
+    return isinstance(item, dict) and any(_are_parts(item.get(name)) for name in _SPOKEN)
+
+
+def _are_parts(said: Any) -> bool:
+    return isinstance(said, list) and bool(said) and isinstance(said[0], dict)
 
 
 def _spoken(item: Any, path: str) -> Any:
     if not _has_parts(item):
         return item
-    joined = {name: _text(item[name], f"{path}.{name}") for name in _SPOKEN if isinstance(item.get(name), list)}
-    return {**item, **joined}
+    return {**item, **{name: _text(item[name], f"{path}.{name}") for name in _SPOKEN if _are_parts(item.get(name))}}
 
 
 def _text(parts: list[Any], path: str) -> str:
     """Parts of text, each on a line of its own, so that no two words become one."""
     texts = []
     for index, part in enumerate(parts):
-        sort = part.get("type", "text") if isinstance(part, dict) else "text"
-        text = part.get("text") if isinstance(part, dict) else part
+        sort = part.get("type", "text") if isinstance(part, dict) else "text without an object around it"
+        text = part.get("text") if isinstance(part, dict) else None
         if sort not in _TEXT_PARTS or not isinstance(text, str):
             raise _no_text(f"{path}[{index}]", sort)
         texts.append(text)

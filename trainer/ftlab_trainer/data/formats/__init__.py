@@ -3,7 +3,8 @@
 Each has `KIND`, the canonical row it comes down to; `canonical(row, cls)`, which converts a row that has passed the
 contract's structure check as one of the format's classes; `faults(row, rows)`, which says what makes no sense in it;
 and `written(canonical)`, a row of the format again, as far as the format can hold it. Conversion raises `RowFault`.
-Some have `adapt(row)`, which puts another way to write a row into the form of a class, before any check.
+Some have `adapt(row)`, which puts another way to write a row into the form of a class, before any check, and `PLAIN`:
+no rule is against a row of the format's own class that the contract has nothing against.
 """
 
 from __future__ import annotations

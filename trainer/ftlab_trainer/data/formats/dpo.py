@@ -22,13 +22,9 @@ _SPEAKER: Final = re.compile(r"(?:^|\n\n)(Human|Assistant):")
 def adapt(row: dict[str, Any]) -> dict[str, Any]:
     """Transcripts of Human and Assistant become messages, and so does a prompt whose answers are messages."""
     prompt, chosen, rejected = (row.get(name) for name in ("prompt", *_ANSWERS))
-    if _is_transcript(prompt) and isinstance(chosen, str) and isinstance(rejected, str):
-        asked = _transcript(prompt)
-        if asked and asked[-1]["role"] == "assistant" and not asked[-1]["content"]:
-            return {**row, "prompt": asked[:-1], "chosen": _answer(chosen), "rejected": _answer(rejected)}
-    elif prompt is None and _is_transcript(chosen) and _is_transcript(rejected):
+    if prompt is None and _is_transcript(chosen) and _is_transcript(rejected):
         return {**row, "chosen": _transcript(chosen), "rejected": _transcript(rejected)}
-    elif isinstance(prompt, str) and _begins(chosen) and _begins(rejected):
+    if isinstance(prompt, str) and _begins(chosen) and _begins(rejected):
         return {**row, "prompt": [{"role": "user", "content": prompt}]}
     return row
 
@@ -37,7 +33,7 @@ def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
     prompt, chosen, rejected = (row.get(name) for name in ("prompt", *_ANSWERS))
     first = system(row.get("system"))
     if isinstance(chosen, str):
-        return [Pair([*first, {"role": "user", "content": prompt}], _answer(chosen), _answer(rejected))]
+        return [Pair([*first, *_asked(prompt)], _answer(chosen), _answer(rejected))]
     if isinstance(chosen, list):
         said = messages(prompt, "prompt") if isinstance(prompt, list) else None
         better, worse = (messages(row[name], name) for name in _ANSWERS)
@@ -57,7 +53,10 @@ def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Pair)
     count = len(one.prompt)
-    if not isinstance(row["chosen"], str):
+    if isinstance(row["chosen"], str):
+        if _is_transcript(row["prompt"]):
+            yield from rules.conversation([*one.prompt, *one.chosen], lambda _, part: "prompt")
+    else:
         better, worse = _where(row, count, "chosen"), _where(row, count, "rejected")
         yield from rules.conversation([*one.prompt, *one.chosen], better)
         # What was said before is complained of once.
@@ -78,6 +77,14 @@ def written(one: Pair) -> dict[str, Any]:
         return texts if first is None else {"system": first, **texts}
     made = {"prompt": one.prompt, "chosen": one.chosen, "rejected": one.rejected}
     return {**made, "tools": one.tools} if one.tools else made
+
+
+def _asked(prompt: str) -> list[Message]:
+    """A prompt as messages: one of the user, or those of a transcript that ends where the answer begins."""
+    said = _transcript(prompt) if _is_transcript(prompt) else []
+    if said and said[-1]["role"] == "assistant" and not said.pop()["content"]:
+        return said
+    return [{"role": "user", "content": prompt}]
 
 
 def _turn(row: dict[str, Any], name: str) -> list[Message]:

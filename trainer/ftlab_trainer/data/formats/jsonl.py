@@ -12,6 +12,8 @@ from ._chat import in_messages, messages, parts, tools
 from ._single import exchange, taken_apart
 
 KIND = Conversation
+PLAIN = True
+PLAIN = True  # a row of the format's own class needs no look beyond what the contract asks of its texts
 
 
 def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:

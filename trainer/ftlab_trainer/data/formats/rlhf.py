@@ -11,6 +11,8 @@ from ..records import Fault, RowFault
 from ._chat import in_messages, messages, parts
 
 KIND = Scored
+PLAIN = True
+PLAIN = True  # a row of the format's own class needs no look beyond what the contract asks of its texts
 
 
 def adapt(row: dict[str, Any]) -> dict[str, Any]:
