@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterator
 
@@ -79,19 +80,37 @@ def _data_problems(config: Config) -> Iterator[str]:
 
 
 def data_fault(path: str) -> str | None:
-    """Why data at this path cannot be read, or None; reading it row by row is for later."""
+    """Why data at this path cannot be read, or None; asking the Hub, and reading row by row, are for later."""
+    from pathlib import Path
+
+    from ..data.filetypes import ALLOWED, is_data
+    from ..data.source import HUB, looks_like_hub
+
     try:
+        if path.startswith(HUB):
+            return None
         if os.path.isdir(path):
-            with os.scandir(path) as entries:
-                files = [entry for entry in entries if entry.is_file() and not entry.name.startswith(".")]
-            holds = any(entry.stat().st_size for entry in files)
+            holds = any(_holds(folder, names) for folder, _, names in os.walk(path))
             return None if holds else f"{path} is a folder without a file that holds anything; name one with data"
+        if glob.has_magic(path) and not os.path.exists(path):
+            found = any(_holds("", [name]) for name in glob.iglob(path, recursive=True))
+            return None if found else f"no file that holds anything matches {path}; check the pattern"
+        if not os.path.isfile(path) and os.path.exists(path):
+            return f"{path} is no regular file, and data is read twice; write it to a file"
         with open(path, "rb") as file:
-            return None if file.read(1) else f"{path} is empty; name a file with data"
+            if not file.read(1):
+                return f"{path} is empty; name a file with data"
+        return None if is_data(Path(path)) else f"{path} is of a type that is not read; allowed: {ALLOWED}"
     except FileNotFoundError:
-        return f"{path} does not exist{_nearest_file(path)}"
+        hub = f"; for a dataset of the Hub write {HUB}{path}" if looks_like_hub(path) else ""
+        return f"{path} does not exist{hub or _nearest_file(path)}"
     except (OSError, ValueError) as bad:
         return f"{path} cannot be read: {getattr(bad, 'strerror', None) or bad}"
+
+
+def _holds(folder: str, names: list[str]) -> bool:
+    paths = (os.path.join(folder, name) for name in names if not name.startswith("."))
+    return any(os.path.isfile(path) and os.path.getsize(path) for path in paths)
 
 
 def _nearest_file(path: str) -> str:
