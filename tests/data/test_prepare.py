@@ -15,7 +15,7 @@ from data.support import ROWS, WORDS, anything, chat, prepared, quarantined, tok
 from ftlab_contract.check import structure
 from ftlab_contract.constants import METHODS
 from ftlab_trainer.config.options import BadRowLimit
-from ftlab_trainer.data import encode
+from ftlab_trainer.data import sets
 from ftlab_trainer.data.canonical import Conversation, Text
 from ftlab_trainer.data.source import Source
 from ftlab_trainer.data.windows import documents, spread
@@ -210,7 +210,7 @@ def test_a_full_disk_is_said_without_a_traceback(tmp_path: Path, monkeypatch: py
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", "train.arrow")
 
-    monkeypatch.setattr(encode.Writer, "_flush", full)
+    monkeypatch.setattr(sets.SetWriter, "_group", full)
     path = write(tmp_path / "rows.jsonl", [chat("Hi", f"Hello {n}") for n in range(9)])
     with pytest.raises(RunFailed, match=r"train\.arrow: No space left"):
         prepared(path, tmp_path)
@@ -218,7 +218,7 @@ def test_a_full_disk_is_said_without_a_traceback(tmp_path: Path, monkeypatch: py
 
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[str, int, int | None]] = []
-    path = write(tmp_path / "rows.jsonl", [{"text": f"the whale {n}"} for n in range(1500)])
+    path = write(tmp_path / "rows.jsonl", [chat(f"the whale {n}", "rolled") for n in range(1500)])
     prepared(path, tmp_path, progress=lambda *step: told.append(step))
     assert [step for step in told if step[2] is not None] == [
         ("reading rows", 1500, 1500),

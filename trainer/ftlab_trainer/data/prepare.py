@@ -16,25 +16,27 @@ Sequences are at most `max_length` long before they are packed, so packing cuts 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
-from .canonical import Canonical, Conversation, Text
-from .corpus import Ask, open_corpus, whole
+from . import cache, stored
+from .build import EVALUATION, HELD_OUT, TRAINED, Build, Built, Wanted
+from .canonical import Canonical
+from .corpus import Ask, Corpus, open_corpus, whole
 from .detect import Detection
-from .encode import Writer, encode
-from .encoders import Conversations, Documents, Encoder, Prompt
-from .ledger import DEFAULT_LIMIT, Ledger, Quarantine
-from .packing import pack
+from .encoders import Prompt
+from .fast import Disagreement
+from .ledger import DEFAULT_LIMIT, Ledger
 from .records import Progress
-from .rows import RowReader
-from .split import EVAL, TRAIN, Places, assign
-from .survey import survey
-from .tokens import ConversationEncoder, TextEncoder
+from .sets import load, rows_of
+
+_QUARANTINE = "quarantine.jsonl"
 
 
 @dataclass
@@ -42,7 +44,8 @@ class Prepared:
     """What a run trains on, and the account of it.
 
     `train` and `evaluation` are what the trainer takes, packed where that was asked; `held_out` is the evaluation set
-    unpacked, for measuring. Both are None where nothing is held out.
+    unpacked, for measuring. Both are None where nothing is held out. `rows_of` says of which row each piece of `train`
+    is, in order; rows of all datasets are numbered through, and `firsts` are the numbers of each dataset's first.
     """
 
     train: Any
@@ -54,6 +57,8 @@ class Prepared:
     prompts: list[Prompt]
     stops: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    rows_of: Any = None
+    firsts: list[int] = field(default_factory=list)
 
 
 def prepare(
@@ -69,6 +74,7 @@ def prepare(
     allowed: Collection[str] | None = None,
     kind: type[Canonical] | None = None,
     max_samples: int | None = None,
+    max_prompt_length: int | None = None,
     group_by: str | None = None,
     marker: str | None = None,
     add_eos: bool = True,
@@ -76,99 +82,162 @@ def prepare(
     packing: bool = False,
     max_bad_rows: BadRowLimit = DEFAULT_LIMIT,
     prompt_count: int = 3,
+    keep: bool = False,
     progress: Progress | None = None,
 ) -> Prepared:
     """Read, check, split and tokenise one dataset, or a mixture of several.
 
     A format that is not given is detected among those `allowed` by the method; `kind` are the canonical rows it takes.
-    Tokenised files go to the folder `work`, unusable rows to the file `quarantine`.
+    Tokenised files are kept in the cache, where `keep` says so, and else go to the folder `work`; unusable rows go to
+    the file `quarantine`.
 
     Raises:
         UserError: the data cannot be used as asked, or more rows are bad than `max_bad_rows`.
         RunFailed: the disk is full, the data changed while it was read, or the ledger does not balance.
     """
     corpus = open_corpus(asks, allowed=allowed, kind=kind, marker=marker)
-    reader = corpus.parts[0].reader
-    if reader.format.KIND not in (Text, Conversation):
-        raise UserError(f"data.dataset_format: this version checks {reader.fmt} rows, but cannot train on them yet.")
-    ledger = corpus.ledger()
+    wanted = Wanted(
+        tokenizer=tokenizer,
+        max_length=max_length,
+        train_split=train_split,
+        eval_split=eval_split,
+        seed=seed,
+        max_samples=max_samples,
+        max_prompt_length=max_prompt_length,
+        group_by=group_by,
+        add_eos=add_eos,
+        tools=tools,
+        packing=packing,
+        max_bad_rows=max_bad_rows,
+        prompts=prompt_count,
+    )
     try:
-        work.mkdir(parents=True, exist_ok=True)
-        with Quarantine(quarantine, ledger) as bad:
-            places = survey(corpus, seed, ledger, bad, progress, group_by)
-            corpus.check_rows(places, ledger)
-            ledger.check_limit(max_bad_rows, corpus.path)
-            assign(places, train_split, eval_split, max_samples, corpus.weights)
-            encoder = _encoder(reader, tokenizer, max_length, add_eos, tools, prompt_count, places, eval_split)
-            kinds = encoder.columns
-            with Writer(work / "train.arrow", kinds) as train, Writer(work / "eval.arrow", kinds) as held:
-                prompts = encode(corpus, places, encoder, {TRAIN: train, EVAL: held}, ledger, bad, progress)
-        corpus.check_unchanged()
-        ledger.check_limit(max_bad_rows, corpus.path)
-        ledger.check()
-        if not train.sequences:
-            raise UserError(
-                f"data.path: {corpus.path}: of {ledger.rows_read} rows none is left to train on "
-                f"({_where(ledger)}). Raise data.train_split, or mend the rows."
-            )
-        fed = _load(work / "train.arrow")
-        held_out = _load(work / "eval.arrow") if held.sequences else None
-        evaluation = held_out
-        if packing:
-            fed = pack(fed, max_length)
-            evaluation = pack(held_out, max_length) if held_out is not None else None
-        digests = corpus.fingerprints()
-        corpus.check_unchanged()
+        job = _Job(corpus, wanted, quarantine, corpus.fingerprints(), marker, progress)
+        return job.kept(work) if keep else job.made(work)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         raise RunFailed(f"Preparing the data failed{where}: {error.strerror or error}.") from error
-    for one, digest in zip(ledger.sources, digests, strict=True):
-        one.fingerprint = digest
-    unused = [f"Columns that the format does not know are not used: {ledger.unused_shown()}."] if ledger.unused else []
-    return Prepared(
-        train=fed,
-        evaluation=evaluation,
-        held_out=held_out,
-        ledger=ledger,
-        plan={
-            "path": corpus.path,
-            "fingerprint": whole(digests),
-            "dataset_format": reader.fmt,
-            "rows_read": ledger.rows_read,
-            "rows_train": ledger.rows["trained"],
-            "rows_eval": ledger.rows["held_out"],
-            "sequences_train": len(fed),
-            "tokens_train": ledger.tokens_train,
-            "tokens_eval": ledger.tokens_eval,
-            **({"sources": [one.as_dict() for one in ledger.sources]} if len(ledger.sources) > 1 else {}),
-        },
-        detection=corpus.parts[0].detection,
-        prompts=_chosen(prompts, prompt_count),
-        stops=sorted(encoder.stops),
-        notes=[*corpus.notes(), *unused, *places.notes, *encoder.notes()],
-    )
 
 
-def _encoder(
-    reader: RowReader,
-    tokenizer: Any,
-    max_length: int,
-    add_eos: bool,
-    tools: list[dict[str, Any]] | None,
-    prompts: int,
-    places: Places,
-    eval_split: float,
-) -> Encoder:
-    if reader.format.KIND is Conversation:
-        return Conversations(ConversationEncoder(tokenizer, max_length, tools), prompts)
-    alone = places.count(TRAIN) + places.count(EVAL) == 1
-    return Documents(TextEncoder(tokenizer, max_length, add_eos), tokenizer, prompts, eval_split if alone else 0.0)
+@dataclass
+class _Job:
+    corpus: Corpus
+    wanted: Wanted
+    quarantine: Path
+    digests: list[str]
+    marker: str | None
+    progress: Progress | None
+
+    def kept(self, work: Path) -> Prepared:
+        """The sets as the cache has them; they are made where it has none."""
+        try:
+            store = cache.Store(cache.place())
+        except OSError as error:
+            note = f"Tokens are not kept for later runs: {cache.place()}: {error.strerror or error}."
+            return self.made(work, note)
+        key = self._key()
+        found = store.find(key)
+        if found is not None and (folder := found[0]) and (record := found[1]):
+            built = stored.built(record["built"])
+            built.ledger.check_limit(self.wanted.max_bad_rows, self.corpus.path)
+            shutil.copyfile(folder / _QUARANTINE, self.quarantine)
+            return self._prepared(folder, built, cached=True)
+        damaged = ["The tokens kept for this data were damaged, so they were made again."] if found else []
+        try:
+            with store.building() as folder:
+                built = self._build(folder)
+                shutil.copyfile(self.quarantine, folder / _QUARANTINE)
+                record = {"entry": self._described(built), "built": stored.plain(built)}
+                place = store.keep(folder, key, record)
+                return self._prepared(place, built, *damaged, cached=False)
+        except OSError as error:
+            # The disk of the cache may be full where that of the run is not.
+            note = f"Tokens are not kept for later runs: {store.root}: {error.strerror or error}."
+            return self.made(work, note)
+
+    def made(self, work: Path, *notes: str) -> Prepared:
+        """The sets, made in the folder of the run."""
+        work.mkdir(parents=True, exist_ok=True)
+        return self._prepared(work, self._build(work), *notes, cached=False)
+
+    def _build(self, folder: Path) -> Built:
+        try:
+            built = Build(self.corpus, self.wanted, folder, self.progress).run(self.quarantine)
+        except Disagreement:
+            built = Build(self.corpus, self.wanted, folder, self.progress, quick=False).run(self.quarantine)
+        ledger, path = built.ledger, self.corpus.path
+        self.corpus.check_unchanged()
+        ledger.check_limit(self.wanted.max_bad_rows, path)
+        ledger.check()
+        if not built.sequences:
+            raise UserError(
+                f"data.path: {path}: of {ledger.rows_read} rows none is left to train on ({_where(ledger)}). "
+                "Raise data.train_split, or mend the rows."
+            )
+        for one, digest in zip(ledger.sources, self.digests, strict=True):
+            one.fingerprint = digest
+        return built
+
+    def _prepared(self, folder: Path, built: Built, *notes: str, cached: bool) -> Prepared:
+        ledger, corpus = built.ledger, self.corpus
+        held_out = load(folder / HELD_OUT) if built.held_out else None
+        packed = held_out is not None and self.wanted.packing
+        unused = [f"Columns that the format does not know are not used: {ledger.unused_shown()}."] * bool(ledger.unused)
+        return Prepared(
+            train=load(folder / TRAINED),
+            evaluation=load(folder / EVALUATION) if packed else held_out,
+            held_out=held_out,
+            ledger=ledger,
+            plan={
+                "path": corpus.path,
+                "fingerprint": whole(self.digests),
+                "dataset_format": corpus.parts[0].reader.fmt,
+                "rows_read": ledger.rows_read,
+                "rows_train": ledger.rows["trained"],
+                "rows_eval": ledger.rows["held_out"],
+                "sequences_train": built.sequences,
+                "tokens_train": ledger.tokens_train,
+                "tokens_eval": ledger.tokens_eval,
+                "cached": cached,
+                **({"sources": [one.as_dict() for one in ledger.sources]} if len(ledger.sources) > 1 else {}),
+            },
+            detection=corpus.parts[0].detection,
+            prompts=_chosen(built.prompts, self.wanted.prompts),
+            stops=built.stops,
+            notes=[*notes, *corpus.notes(), *unused, *built.notes],
+            rows_of=rows_of(folder / TRAINED),
+            firsts=built.firsts,
+        )
+
+    def _key(self) -> str:
+        """Of the content of the data and of all that decides what becomes of it."""
+        wanted = self.wanted
+        settings = {name: value for name, value in vars(wanted).items() if name not in ("tokenizer", "max_bad_rows")}
+        parts = self.corpus.parts
+        return cache.key_of(
+            {
+                "data": self.digests,
+                # Where rows stand is written down with those that are bad.
+                "asked": [{**asdict(part.ask), "path": part.source.path, "format": part.reader.fmt} for part in parts],
+                "marker": self.marker,
+                "settings": settings,
+                "tokenizer": stored.tokenizer(wanted.tokenizer),
+                "packages": {name: _version(name) for name in ("tokenizers", "transformers", "fastokens")},
+            }
+        )
+
+    def _described(self, built: Built) -> dict[str, Any]:
+        reader, ledger = self.corpus.parts[0].reader, built.ledger
+        name = str(getattr(self.wanted.tokenizer, "name_or_path", "")) or "unnamed"
+        tokens = ledger.tokens_train + ledger.tokens_eval
+        return cache.described(self.corpus.path, reader.fmt, name, built.sequences, tokens)
 
 
-def _load(path: Path) -> Any:
-    from datasets import Dataset
-
-    return Dataset.from_file(str(path))
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 def _chosen(prompts: list[Prompt], count: int) -> list[Prompt]:

@@ -1,0 +1,106 @@
+"""Documents to a spool of tokens: encoded in another thread while the next ones are read, and cut into sequences."""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Final, NamedTuple
+
+from .canonical import Canonical, Text
+from .fast import FlatTokens
+from .ledger import Quarantine
+from .records import Fault, Record
+from .spool import Spool
+
+COLUMNS: Final = {"input_ids": list}
+_BATCH_CHARACTERS: Final = 300_000  # more of them at a time outgrow the caches of a processor
+_SINGLE: Final = Fault(
+    "", "no_target_token", "The document is a single token, so nothing in it can be predicted.", "Drop the row."
+)
+
+
+class _Document(NamedTuple):
+    number: int
+    part: int
+    record: Record
+
+
+class TextFlow:
+    """Takes rows of text in order; their tokens are in the spool once it is left.
+
+    A document of a single token goes to quarantine; the numbers of such rows are in `bad`.
+    """
+
+    def __init__(self, tokens: FlatTokens, spool: Spool, quarantine: Quarantine) -> None:
+        self.bad = array("q")
+        self._tokens, self._spool, self._quarantine = tokens, spool, quarantine
+        self._batch: list[_Document] = []
+        self._texts: list[str] = []
+        self._characters = 0
+        self._pool: ThreadPoolExecutor | None = None
+        self._waiting: deque[tuple[list[_Document], Future[tuple[Any, Any]]]] = deque()
+
+    def __enter__(self) -> TextFlow:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._submit()
+                self._settle(0)
+        finally:
+            if self._pool:
+                self._pool.shutdown(cancel_futures=True)
+
+    def take(self, number: int, part: int, record: Record, rows: Sequence[Canonical]) -> None:
+        """One more row: its number, that of its dataset, and the document it comes down to."""
+        (row,) = rows
+        assert isinstance(row, Text)
+        self._batch.append(_Document(number, part, record))
+        self._texts.append(row.text)
+        self._characters += len(row.text)
+        if self._characters >= _BATCH_CHARACTERS:
+            self._submit()
+            self._settle(self._tokens.threads)
+
+    def _submit(self) -> None:
+        if not self._batch:
+            return
+        if self._pool is None:
+            self._tokens.choose(self._texts)
+            self._pool = ThreadPoolExecutor(self._tokens.threads)
+        self._waiting.append((self._batch, self._pool.submit(self._tokens.encode, self._texts)))
+        self._batch, self._texts, self._characters = [], [], 0
+
+    def _settle(self, left: int) -> None:
+        """Put what is encoded into the spool, in order; up to so many batches may still be at work."""
+        import numpy as np
+
+        while len(self._waiting) > left:
+            batch, encoded = self._waiting.popleft()
+            ids, lengths = encoded.result()
+            self._spool.extend(np.array([one.number for one in batch]), ids, lengths)
+            for place in np.flatnonzero(lengths < 2).tolist():
+                self._quarantine.put(batch[place].record, [_SINGLE], batch[place].part)
+                self.bad.append(batch[place].number)
+
+
+def cut(starts: Any, lengths: Any, size: int) -> tuple[Any, Any, Any]:
+    """Documents as sequences of at most `size` tokens: where they begin, how long they are, of which document."""
+    import numpy as np
+
+    pieces = -(-lengths // size)
+    document = np.repeat(np.arange(len(lengths)), pieces)
+    nth = np.arange(len(document)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    begins = starts[document] + nth * size
+    sizes = np.minimum(size, lengths[document] - nth * size)
+    if size > 2:
+        # A token alone in a sequence could not be predicted: it takes the last one of the sequence before.
+        alone = np.flatnonzero((sizes == 1) & (nth > 0))
+        begins[alone] -= 1
+        sizes[alone] += 1
+        sizes[alone - 1] -= 1
+    return begins, sizes, document
