@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.support import anything
-from ftlab_trainer.data import read, source, window
+from ftlab_trainer.data import documents, read, window
 from ftlab_trainer.data.read import layout, read_file, records
 from ftlab_trainer.data.records import Record
 from ftlab_trainer.data.source import find, fingerprint
@@ -172,8 +172,8 @@ def test_another_encoding_is_refused_with_the_byte(tmp_path: Path, name: str) ->
     path.write_bytes('{"text": "a"}'.encode("utf-16"))
     with pytest.raises(UserError, match="UTF-16"):
         list(read_file(path))
-    path.write_bytes(b"\x1f\x8b\x08\x00")
-    with pytest.raises(UserError, match="gzip"):
+    path.write_bytes(b"PK\x03\x04\x14\x00")
+    with pytest.raises(UserError, match="zip"):
         list(read_file(path))
 
 
@@ -196,7 +196,7 @@ def test_text_is_one_document_to_the_last_byte(tmp_path: Path) -> None:
 
 
 def test_a_record_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (read, source, window):
+    for module in (documents, read, window):
         monkeypatch.setattr(module, "MAX_RECORD", 1000)
     monkeypatch.setattr(window, "_CHUNK", 100)
     long = json.dumps({"text": "x" * 5000})
@@ -224,8 +224,8 @@ def test_a_folder_is_read_in_order_and_says_what_it_leaves(tmp_path: Path) -> No
 
 
 def test_paths_that_are_no_dataset_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "rows.csv").write_text("a,b")
-    wrong = {"none.jsonl": "does not exist", "rows.csv": r"\.jsonl", "": "holds no file"}
+    (tmp_path / "rows.xlsx").write_text("a,b")
+    wrong = {"none.jsonl": "does not exist", "rows.xlsx": r"\.jsonl", "": "holds no file"}
     for name, words in wrong.items():
         with pytest.raises(UserError, match=words):
             find(tmp_path / name)

@@ -17,9 +17,9 @@ from .folders import ABOUT
 
 DEFAULT: Final = "train"
 _NAMES: Final = {
-    "train": ("train", "training"),
-    "validation": ("validation", "valid", "val", "dev"),
-    "test": ("test", "testing", "eval", "evaluation"),
+    "train": {"train", "training"},
+    "validation": {"validation", "valid", "val", "dev"},
+    "test": {"test", "testing", "eval", "evaluation"},
 }
 _SHARD: Final = re.compile(r"(.*)-\d{5}-of-(\d{5})(\..*)")
 _SHOWN: Final = 20
@@ -113,8 +113,8 @@ def _by_names(rows: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in columns or rows:
         shard = _SHARD.fullmatch(PurePosixPath(name).name)
-        words = {word for word in re.split(r"[/._ -]|\d+", name.lower()) if word}
-        known = next((split for split, said in _NAMES.items() if words & set(said)), None)
+        words = re.findall("[a-z]+", name.lower())
+        known = next((split for split, said in _NAMES.items() if not said.isdisjoint(words)), None)
         found.setdefault(known or (shard[1] if shard else ""), []).append(name)
     unnamed = found.pop("", [])
     if unnamed and not found:
