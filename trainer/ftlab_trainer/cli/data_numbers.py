@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..config.resolved import Config
+    from ..data.canonical import Canonical
     from ..data.corpus import Ask
-    from ..data.encoders import Encoder
+    from ..data.counting import Count
     from ..data.records import Progress
     from ..data.statistics import Statistics
     from ..plan.settings import Settings
@@ -34,10 +36,10 @@ def look(
 
     corpus = open_corpus([ask], marker=marker)
     reader = corpus.parts[0].reader
-    config, notes = _config(reader.fmt, ask.path, template, model, max_length)
+    config, notes = held_against(reader.fmt, ask.path, template, model, max_length)
     settings = Settings(Claims(config))
-    encoder = _encoder(reader.format.KIND, settings) if config.get("model.name") else None
-    made = collect(corpus, encoder=encoder, seed=settings["seed"], show=rows, progress=progress)
+    count = _counter(reader.format.KIND, settings) if find_spec("transformers") else None
+    made = collect(corpus, count=count, seed=settings["seed"], show=rows, progress=progress)
     record: dict[str, Any] = {
         "path": corpus.path,
         "dataset_format": reader.fmt,
@@ -47,32 +49,34 @@ def look(
         "turns": made.turns,
         "characters": made.characters.as_dict(),
     }
-    if encoder is not None:
+    if count is not None:
         record |= _estimate(made, settings, str(config.template))
     shown = [(where.where, [turn for row in read for turn in said(row)]) for where, read in made.first]
     return record, shown, [*notes, *corpus.notes()]
 
 
-def _config(
-    fmt: str, path: str, template: str | None, model: str | None, max_length: int | None
+def held_against(
+    fmt: str, path: str, template: str | None, model: str | None, max_length: int | None, file: str | None = None
 ) -> tuple[Config, list[str]]:
-    """The template a dataset is held against, with a tokenizer: the one asked for, the template's, or a stand-in."""
-    from importlib.util import find_spec
-
+    """The template or config a dataset is held against, with a tokenizer: the one asked for, its own, or a stand-in."""
     from ftlab_contract.constants import FORMAT_COMPATIBILITY, TEMPLATES
 
     from ..config.resolved import Request, resolve
     from ..demo.values import MODEL
 
-    name = template or next(one for one, info in TEMPLATES.items() if fmt in FORMAT_COMPATIBILITY[info.method])
+    name = (
+        None
+        if file
+        else template or next(one for one, info in TEMPLATES.items() if fmt in FORMAT_COMPATIBILITY[info.method])
+    )
     sets = [f"data.dataset_format={fmt}", *([f"training.max_length={max_length}"] if max_length else [])]
 
     def asked(model: str | None) -> Config:
-        return resolve(Request(template=name, sets=sets, dataset=path, model=model))
+        return resolve(Request(template=name, file=file, sets=sets, dataset=path, model=model))
 
     config = asked(model)
     if find_spec("transformers") is None:
-        return asked("null"), ['Tokens are not counted, since transformers is missing: pip install "ftlab[train]"']
+        return config, ['Tokens are not counted, since transformers is missing: pip install "ftlab[train]"']
     own = config.get("tokenizer.name") or config.get("model.name")
     if model is not None or _on_disk(own):
         return config, [f"Tokens are those of {own}."]
@@ -91,18 +95,22 @@ def _on_disk(name: str) -> bool:
     return folder(name) is not None or isinstance(try_to_load_from_cache(name, "tokenizer_config.json"), str)
 
 
-def _encoder(kind: type, settings: Settings) -> Encoder:
-    from ..data.prepare import encoder_of
+def _counter(kind: type[Canonical], settings: Settings) -> Count:
+    from ..data.canonical import Text
+    from ..data.counting import counter
+    from ..data.templates import choose
     from ..run.build import load_tokenizer
 
     tokenizer = load_tokenizer(settings)
-    return encoder_of(
+    if kind is not Text:
+        choose(tokenizer, settings["tokenizer.chat_template"])
+    return counter(
         kind,
         tokenizer,
         settings["training.max_length"],
         add_eos=settings["tokenizer.add_eos_token"] is not False,
+        max_prompt_length=settings["training.max_prompt_length"],
         tools=settings["tools"],
-        prompts=0,
     )
 
 
@@ -113,7 +121,7 @@ def _estimate(made: Statistics, settings: Settings, template: str) -> dict[str, 
     most = settings["training.max_length"]
     trained = array("I", made.trained(settings["data.train_split"], settings["data.eval_split"], None))
     told: dict[str, Any] = {"tokens": made.tokens.as_dict(most), "max_length": most, "template": template}
-    if made.lengths:
+    if made.lengths and settings["training.packing"] is not None:
         packed = made.packed(made.lengths, most)
         told |= {"packed_rows": packed, "packing_gain": round(len(made.lengths) / packed, 2)}
     if trained:

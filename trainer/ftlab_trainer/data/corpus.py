@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..errors import UserError
+from ..errors import RunFailed, UserError
 from .canonical import Canonical
+from .check import checked
 from .detect import Detection, detect
 from .ledger import Ledger, SourceRows
 from .mapping import Mapping
-from .read import records
-from .records import Fault, Record
+from .quick import Checked
+from .records import Record
 from .rows import RowReader
 from .source import Source, find, fingerprint
 from .split import EVAL, TRAIN, Places
 
 _FILES_NAMED: Final = 10
-Checked = tuple[Record, list[Canonical], list[Fault]]
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,7 @@ class Part:
 
     def rows(self) -> Iterator[Checked]:
         """Every row in order, with its faults."""
-        for record in records(self.source):
-            rows, faults = ([], [record.fault]) if record.fault else self.reader.read(record.value)
-            yield record, rows, faults
+        return checked(self.source, self.reader)
 
 
 @dataclass(frozen=True)
@@ -106,11 +104,14 @@ class Corpus:
             yield next(streams[places.part(number)])
 
     def _used(self, part: int, places: Places) -> Iterator[Used]:
-        reader = self.parts[part].reader
-        for number, record in zip(places.of(part), records(self.parts[part].source), strict=False):
+        for number, (record, rows, faults) in zip(places.of(part), self.parts[part].rows(), strict=False):
             place = places.place[number]
-            if place in (TRAIN, EVAL):
-                yield Used(number, part, place, record, reader.canonical(record.value))
+            if place not in (TRAIN, EVAL):
+                continue
+            if faults:
+                self.check_unchanged()
+                raise RunFailed(f"{record.where}: the row was good when it was read first; now {faults[0].message}")
+            yield Used(number, part, place, record, rows)
 
     def fingerprints(self) -> list[str]:
         """SHA-256 of the content of each dataset."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -56,6 +56,7 @@ def divide(
         raise UserError(f"--out: {folder} holds {', '.join(there)}; name another folder, or add --overwrite")
     corpus = open_corpus([ask], marker=marker)
     ledger = corpus.ledger()
+    new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".split-", dir=folder) as temporary:
@@ -88,4 +89,10 @@ def divide(
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         raise RunFailed(f"Splitting failed{where}: {error.strerror or error}.") from error
-    return Divided(folder, corpus.parts[0].reader.fmt, ledger, [*corpus.notes(), *places.notes])
+    finally:
+        if new:
+            with suppress(OSError):
+                folder.rmdir()  # it goes only if nothing was written
+    lone = ledger.rows["trained"] == 1 and eval_split > 0 and not ledger.rows["held_out"]
+    notes = ["There is one row, so none is held out. A run on a document holds out its end."] if lone else []
+    return Divided(folder, corpus.parts[0].reader.fmt, ledger, [*corpus.notes(), *places.notes, *notes])

@@ -41,16 +41,21 @@ class Lengths:
         return self.longest
 
     def histogram(self) -> list[list[int]]:
-        """Bins of one width up to the longest of 99 rows in a hundred, and one for what is longer: bound and rows."""
+        """Bins of one width from the shortest row to the longest of 99 in a hundred, and one for what is longer.
+
+        Each is its upper bound and the number of its rows.
+        """
         if not self.rows:
             return []
-        width = _round(max(1, -(-self.percentile(99) // (_BINS - 1))))
-        bins = [[width * (number + 1), 0] for number in range(min(_BINS - 1, max(1, -(-self.longest // width))))]
-        last = bins[-1][0]
-        if self.longest > last:
+        least = max(0, min(self.counts) - 1)
+        end = self.percentile(99)
+        width = _round(max(1, -(-(end - least) // (_BINS - 1))))
+        first = least // width
+        bins = [[width * (number + 1), 0] for number in range(first, max(first + 1, -(-end // width)))]
+        if self.longest > bins[-1][0]:
             bins.append([self.longest, 0])
         for length, rows in self.counts.items():
-            bins[-1 if length > last else max(0, length - 1) // width][1] += rows
+            bins[min(len(bins) - 1, max(0, length - 1) // width - first)][1] += rows
         return bins
 
     def as_dict(self, most: int | None = None) -> dict[str, Any]:

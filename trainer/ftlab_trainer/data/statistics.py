@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from .canonical import Canonical, Conversation, Pair, Text, content, digest
 from .corpus import Corpus
-from .encoders import Encoder
+from .counting import Count
 from .lengths import Lengths
 from .packing import GROUP, bins
 from .records import Progress, Record
@@ -48,13 +47,12 @@ class Statistics:
             return len(self.contents) - len(set(self.contents))
         return len(self.contents) - len(np.unique(np.frombuffer(self.contents, dtype=np.uint64)))
 
-    def packed(self, lengths: Iterable[int], max_length: int) -> int:
+    def packed(self, lengths: array[int], max_length: int) -> int:
         """How many rows sequences of these lengths are, once packed."""
         import numpy as np
 
-        rest = iter(lengths)
-        groups = iter(lambda: np.array(list(islice(rest, GROUP)), dtype=np.int64), None)
-        return sum(len(bins(group, max_length)) for group in _while_any(groups))
+        whole = np.frombuffer(lengths, dtype=np.uint32).astype(np.int64)
+        return sum(len(bins(whole[at : at + GROUP], max_length)) for at in range(0, len(whole), GROUP))
 
     def trained(self, train: float, evaluation: float, max_samples: int | None) -> Iterator[int]:
         """The lengths of the sequences that a run with these shares trains on."""
@@ -66,36 +64,25 @@ class Statistics:
             at += count
 
 
-def _while_any(groups: Iterator[Any]) -> Iterator[Any]:
-    for group in groups:
-        if not len(group):
-            return
-        yield group
-
-
 def collect(
-    corpus: Corpus, *, encoder: Encoder | None, seed: int, show: int, progress: Progress | None = None
+    corpus: Corpus, *, count: Count | None, seed: int, show: int, progress: Progress | None = None
 ) -> Statistics:
-    """Read the whole dataset once; an encoder counts tokens as a run would, and `show` of the first rows are kept."""
+    """Read the whole dataset once; `count` says how many tokens rows have, and `show` of the first rows are kept."""
     made = Statistics()
     for batch in _batches(corpus, made, progress):
-        for record, rows in batch:
+        counted = count(batch) if count else [None] * len(batch)
+        for (record, rows), tokens in zip(batch, counted, strict=True):
             if len(made.first) < show:
                 made.first.append((record, rows))
             made.turns += sum(turns(row) for row in rows)
             made.characters.add(sum(map(characters, rows)))
             made.contents.append(int.from_bytes(hashlib.blake2b(content(rows), digest_size=8).digest(), "big"))
-        tokens: dict[int, list[int]] = {id(record): [] for record, _ in batch}
-        if encoder is not None:
-            for one in encoder.encode([(record, TRAIN, rows) for record, rows in batch]):
-                lengths = [part.tokens for part in one.parts]
-                tokens[id(one.record)] += lengths
-                if one.fault is None:
-                    made.tokens.add(sum(lengths) + sum(one.truncated.values()))
-        for record, rows in batch:
             made.places.add(digest(rows, seed))
-            made.sequences.append(len(tokens[id(record)]))
-            made.lengths.extend(tokens[id(record)])
+            lengths, total = tokens or ([], 0)
+            made.sequences.append(len(lengths))
+            made.lengths.extend(lengths)
+            if tokens:
+                made.tokens.add(total)
     return made
 
 
