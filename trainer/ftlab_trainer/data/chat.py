@@ -62,8 +62,8 @@ class ChatTemplate:
                 raise RowFault(
                     "",
                     "turn_not_marked",
-                    f"The chat template marks {len(spans)} of the {len(turns)} turns of the assistant. Set "
-                    "tokenizer.chat_template to one that marks each, or to one without generation markers.",
+                    f"The chat template marks {len(spans)} of the {len(turns)} turns of the assistant.",
+                    "Set tokenizer.chat_template to one that marks each, or to one without generation markers.",
                 )
         else:
             text = self._render(row.messages, tools)
@@ -153,8 +153,8 @@ class ChatTemplate:
                 raise RowFault(
                     f"messages[{index}].content",
                     "content_not_rendered",
-                    f"The chat template leaves out what the {message['role']} says. Set tokenizer.chat_template to "
-                    "one for plain text.",
+                    f"The chat template leaves out what the {message['role']} says.",
+                    "Set tokenizer.chat_template to one for plain text.",
                 )
         names = [(one["function"]["name"], f"messages[{index}].tool_calls") for index, one in _calls(row)]
         names += [(one["function"]["name"], "tools") for one in tools or []]
@@ -163,8 +163,8 @@ class ChatTemplate:
                 raise RowFault(
                     path,
                     "tool_not_rendered",
-                    f"The chat template leaves out the tool {name[:80]}. Set tokenizer.chat_template to one that "
-                    "knows tools, take a model that does, or remove the tools from the rows.",
+                    f"The chat template leaves out the tool {name[:80]}.",
+                    "Set tokenizer.chat_template to one that knows tools, or remove the tools from the rows.",
                 )
 
 
@@ -199,10 +199,11 @@ def _inconsistent(turn: int) -> RowFault:
         f"messages[{turn}]",
         "template_inconsistent",
         "The chat template writes this turn, or what precedes it, in another way once more turns follow, so the "
-        "assistant's part cannot be told apart. Set tokenizer.chat_template to one with generation markers.",
+        "assistant's part cannot be told apart.",
+        "Set tokenizer.chat_template to one with generation markers.",
     )
 
 
 def _refused(error: Exception) -> RowFault:
     why = " ".join(str(error).split())[:200] or type(error).__name__
-    return RowFault("", "template_refused", f"The chat template refuses this conversation: {why} Mend or drop the row.")
+    return RowFault("", "template_refused", f"The chat template refuses this conversation: {why}", "Mend or drop it.")

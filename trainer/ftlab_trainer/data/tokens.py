@@ -86,14 +86,18 @@ class ConversationEncoder(ChatTokens):
                 raise RowFault(
                     "",
                     "no_target_token",
-                    f"No token of the assistant is left {why}, so nothing would be learned. Raise "
-                    "training.max_length, or shorten or drop the row.",
+                    f"No token of the assistant is left {why}, so nothing would be learned.",
+                    "Raise training.max_length, or shorten or drop the row.",
                 )
             made.sequences.append((ids[: self._length], kept))
         return made
 
     def one(self, row: Conversation) -> tuple[list[int], list[int]]:
-        """The whole conversation, uncut."""
+        """The tokens and labels of the whole conversation, uncut."""
+        return self.rendered(row)[1:]
+
+    def rendered(self, row: Conversation) -> tuple[str, list[int], list[int]]:
+        """The conversation as text, tokens and labels."""
         text, spans = self.template.spans(row)
         encoding = self._tokenizer(
             text, add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False, verbose=False
@@ -104,7 +108,7 @@ class ConversationEncoder(ChatTokens):
         for index, label in enumerate(labels):
             if label != IGNORED and (index + 1 == len(labels) or labels[index + 1] == IGNORED):
                 self._ends(labels[max(0, index - 1) : index + 1])
-        return ids, labels
+        return text, ids, labels
 
 
 def _check_length(max_length: int) -> int:
