@@ -45,6 +45,7 @@ def survey(
             if take:
                 take(len(places.place) - 1, part, record, rows)
         ledger.unused += dataset.reader.unused
+    ledger.unused.pop(group_by or "", None)
     if progress:
         progress("reading rows", ledger.rows_read, ledger.rows_read)
     places.notes += groups.notes() if groups and ledger.rows_read else []

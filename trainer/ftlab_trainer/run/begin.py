@@ -112,7 +112,10 @@ def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id:
             print_json(checked("RunPlan", ready.plan))
             return 0
         _introduce(ready, screen)
-        screen.say("Dry run: the data was read and tokenized to count it. Nothing was trained, nothing is left behind.")
+        kept = (
+            "its tokens are kept for the run (list cache)" if draft.settings["data.cache"] else "nothing is left behind"
+        )
+        screen.say(f"Dry run: the data was read and tokenized to count it. Nothing was trained; {kept}.")
     return 0
 
 
