@@ -108,7 +108,9 @@ class Build:
         for number in flow.bad:
             places.place[number] = BAD
         if tokens.quick:
-            self._made.notes.append("Tokenized by fastokens; in every batch its tokens were those of the tokenizer.")
+            self._made.notes.append(
+                "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
+            )
         return spool, places
 
     def _others(self, bad: Quarantine) -> tuple[Spool, Places]:

@@ -2,12 +2,13 @@
 
 Three ways: the optional package fastokens, the library's inner tokenizer, and the tokenizer as it is called by anyone.
 Each is tried on the first documents against the last of the three and used only where it agrees; fastokens, which is a
-program of its own, is held against the tokenizer in every batch besides.
+program of its own, is held against the tokenizer along the way besides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any, Final
 
 from ..errors import UserError
@@ -16,6 +17,7 @@ from .pieces import LONG, Pieces
 WORTH_IT: Final = 4_000_000  # bytes of data from which the time to set up fastokens is won back
 _COMPARED: Final = 32  # documents
 _CHARACTERS: Final = 2_000  # of each
+_EVERY: Final = 8  # batches of which one is compared once more
 
 
 class Disagreement(Exception):
@@ -31,31 +33,28 @@ class FlatTokens:
         self._inner: Any = None
         self._flat: Any = None
         self._pieces: Pieces | None = None
-        self._batches = -1
-
-    @property
-    def threads(self) -> int:
-        """How many batches are worth encoding at a time: a second one keeps the inner tokenizer's threads busy."""
-        return 2 if self._inner is not None and not self.quick else 1
+        self._batches = 0
+        self._lock = Lock()
 
     def encode(self, texts: Sequence[str]) -> tuple[Any, Any]:
-        """The ids of all documents, and how many are of each."""
+        """The ids of all documents, and how many are of each. May be called by several threads."""
         if not texts:
             return _joined([])
-        if self._batches < 0:
-            self.choose(texts)
-        self._batches += 1
-        if self.quick:
-            self._compare(texts[self._batches % len(texts)])
-            return self._ended(*self._quickly(texts))
-        if self._inner is None:
-            return self._ended(*_joined(self._public(texts)))
+        with self._lock:
+            self._batches += 1
+            if self._batches == 1:
+                self._choose(texts)
+            if self.quick:
+                if self._batches % _EVERY == 0:
+                    self._compare(texts[self._batches % len(texts)])
+                return self._ended(*self._quickly(texts))
+            if self._inner is None:
+                return self._ended(*_joined(self._public(texts)))
         short = iter([one.ids for one in self._inner.encode_batch_fast([t for t in texts if len(t) < LONG])])
         return self._ended(*_joined([self._long(text) if len(text) >= LONG else next(short) for text in texts]))
 
-    def choose(self, texts: Sequence[str]) -> None:
+    def _choose(self, texts: Sequence[str]) -> None:
         """Find the fastest way that gives the right tokens for the beginnings of some documents."""
-        self._batches = 0
         few = [text[:_CHARACTERS] for text in texts[:_COMPARED]]
         # The public way comes first: it switches off any cutting or padding the file asks for.
         wanted = self._public(few)

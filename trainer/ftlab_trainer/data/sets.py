@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +29,7 @@ class SetWriter:
     def __init__(self, path: Path, spooled: Spooled, size: int | None = None) -> None:
         self.rows = self.pieces = 0
         self._path, self._spooled, self._size = path, spooled, size
-        self._held: list[tuple[dict[str, Extents], Any]] = []
+        self._held: list[tuple[Mapping[str, Extents], Any]] = []
         self._count = 0
 
     def __enter__(self) -> SetWriter:
@@ -54,7 +54,7 @@ class SetWriter:
             self._numbers.close()
             self._file.close()
 
-    def extend(self, places: dict[str, Extents], rows: Any) -> None:
+    def extend(self, places: Mapping[str, Extents], rows: Any) -> None:
         """More examples: where their lists stand, and the rows they are of."""
         self._held.append((places, rows))
         self._count += len(rows)
@@ -80,7 +80,7 @@ class SetWriter:
         self._held = [({name: Extents(one.starts[rest], one.lengths[rest]) for name, one in whole.items()}, rows[rest])]
         self._count = len(rows) - end
 
-    def _group(self, places: dict[str, Extents], rows: Any) -> None:
+    def _group(self, places: Mapping[str, Extents], rows: Any) -> None:
         import numpy as np
 
         lengths = next(iter(places.values())).lengths
@@ -91,11 +91,11 @@ class SetWriter:
             self._stream.write_batch(
                 self._batch({n: Extents(*(x[order] for x in p)) for n, p in places.items()}, sizes)
             )
-            self._numbers.write(np.ascontiguousarray(rows[order], "<i8"))
+            self._numbers.write(np.ascontiguousarray(rows[order], "<i8").data)
             self.rows += len(sizes)
             self.pieces += len(order)
 
-    def _batch(self, places: dict[str, Extents], sizes: list[int]) -> Any:
+    def _batch(self, places: Mapping[str, Extents], sizes: list[int]) -> Any:
         """Rows of as many pieces each as `sizes` says."""
         import numpy as np
         import pyarrow as pa

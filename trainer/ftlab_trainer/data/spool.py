@@ -43,12 +43,12 @@ class Spool:
         import numpy as np
 
         self.examples += 1
-        self._files[ROWS].write(np.array([row], _ROW))
+        self._files[ROWS].write(np.array([row], _ROW).data)
         for name, kind in self.columns.items():
             value = example.columns[name]
             if kind is list:
-                self._files[_lengths(name)].write(np.array([len(value)], _INTEGER))
-            self._files[name].write(np.array(value if kind is list else [value], _TYPES[kind]))
+                self._files[_lengths(name)].write(np.array([len(value)], _INTEGER).data)
+            self._files[name].write(np.array(value if kind is list else [value], _TYPES[kind]).data)
 
     def extend(self, rows: Any, ids: Any, lengths: Any) -> None:
         """Examples of a single column of lists: the rows they are of, all ids, and how many are of each."""
@@ -56,9 +56,9 @@ class Spool:
 
         (name,) = self.columns
         self.examples += len(lengths)
-        self._files[ROWS].write(np.ascontiguousarray(rows, _ROW))
-        self._files[_lengths(name)].write(np.ascontiguousarray(lengths, _INTEGER))
-        self._files[name].write(np.ascontiguousarray(ids, _INTEGER))
+        self._files[ROWS].write(np.ascontiguousarray(rows, _ROW).data)
+        self._files[_lengths(name)].write(np.ascontiguousarray(lengths, _INTEGER).data)
+        self._files[name].write(np.ascontiguousarray(ids, _INTEGER).data)
 
 
 class Spooled:

@@ -17,6 +17,8 @@ from .spool import Spool
 
 COLUMNS: Final = {"input_ids": list}
 _BATCH_CHARACTERS: Final = 300_000  # more of them at a time outgrow the caches of a processor
+_THREADS: Final = 2  # a second batch at a time keeps the threads of the library's own tokenizer busy
+_AHEAD: Final = 4  # batches that may be at work or waiting
 _SINGLE: Final = Fault(
     "", "no_target_token", "The document is a single token, so nothing in it can be predicted.", "Drop the row."
 )
@@ -64,14 +66,12 @@ class TextFlow:
         self._characters += len(row.text)
         if self._characters >= _BATCH_CHARACTERS:
             self._submit()
-            self._settle(self._tokens.threads)
+            self._settle(_AHEAD)
 
     def _submit(self) -> None:
         if not self._batch:
             return
-        if self._pool is None:
-            self._tokens.choose(self._texts)
-            self._pool = ThreadPoolExecutor(self._tokens.threads)
+        self._pool = self._pool or ThreadPoolExecutor(_THREADS)
         self._waiting.append((self._batch, self._pool.submit(self._tokens.encode, self._texts)))
         self._batch, self._texts, self._characters = [], [], 0
 
