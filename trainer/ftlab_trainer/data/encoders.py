@@ -1,19 +1,15 @@
-"""Rows of one kind to the examples a trainer takes: what every encoder gives, and those of text and conversations."""
+"""Rows of one kind to the examples a trainer takes: what every encoder gives, and that of conversations."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
-from .canonical import Canonical, Conversation, Text
+from .canonical import Canonical, Conversation
 from .records import Fault, Record, RowFault
 from .split import EVAL, TRAIN
-from .tokens import IGNORED, ConversationEncoder, TextEncoder
-
-_PROMPT_TOKENS: Final = 32
-_LEAST_CUT: Final = 8  # tokens of a lone document below which nothing of it is held out
+from .tokens import IGNORED, ConversationEncoder
 
 # The columns of an example: the ids of tokens (list), or a number (float).
 Columns = Mapping[str, type]
@@ -54,7 +50,6 @@ class Sequences:
     truncated: dict[str, int] = field(default_factory=dict)
     prompt: Prompt | None = None
     fault: Fault | None = None
-    is_row: bool = True  # False for a piece of a row that is counted elsewhere
 
 
 class Encoder(Protocol):
@@ -109,53 +104,3 @@ class Conversations:
             except RowFault as error:
                 row.fault = error.fault
             yield row
-
-
-class Documents:
-    """Documents, each in as many sequences as it fills.
-
-    `hold_out` is the share of a dataset's only document that is held out: its end, since there is no other row.
-    """
-
-    columns = LABELLED
-
-    def __init__(self, encoder: TextEncoder, tokenizer: Any, prompts: int, hold_out: float = 0.0) -> None:
-        self._encoder = encoder
-        self._decode = tokenizer.decode
-        self._left = {TRAIN: prompts, EVAL: prompts}
-        self._hold_out = hold_out
-        self._cut: tuple[int, int] | None = None  # tokens held out of a lone document, and all it has
-        self.stops: set[int] = set()
-
-    def notes(self) -> list[str]:
-        if self._cut is None:
-            return []
-        held, tokens = self._cut
-        return [f"There is one document, so its end is held out: {held} of its {tokens} tokens."]
-
-    def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]:
-        documents = self._encoder.documents([one for _, _, rows in batch for one in rows if isinstance(one, Text)])
-        for (record, place, _), ids in zip(batch, documents, strict=True):
-            if len(ids) < 2:
-                message = "The document is a single token, so nothing in it can be predicted. Drop the row."
-                yield Sequences(record, place, fault=Fault("", "no_target_token", message))
-                continue
-            held = round(len(ids) * self._hold_out)
-            if self._hold_out and len(ids) >= _LEAST_CUT:
-                held = min(max(2, held), len(ids) - 2)
-                self._cut = (held, len(ids))
-                piece = self._sequences(record, EVAL, ids[-held:])
-                piece.is_row = False
-                yield piece
-                ids = ids[:-held]
-            yield self._sequences(record, place, ids)
-
-    def _sequences(self, record: Record, place: int, ids: array[int]) -> Sequences:
-        row = Sequences(record, place, (labelled(*one) for one in self._encoder.sequences(ids)))
-        if self._left[place] > 0:
-            self._left[place] -= 1
-            size = min(_PROMPT_TOKENS, len(ids) // 2)
-            first = ids[:size].tolist()
-            after = self._decode(ids[size : 3 * size].tolist(), skip_special_tokens=True)
-            row.prompt = Prompt(self._decode(first), first, after, place == EVAL)
-        return row
