@@ -14,7 +14,7 @@ from ftlab_contract.text import quote
 
 from . import formats
 from .canonical import Canonical
-from .records import Fault, RowFault
+from .records import Fault, Record, RowFault
 from .shape import shape
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def excerpt(value: Any) -> str:
 class RowReader:
     """Turns rows of one format into canonical rows, or says why it cannot.
 
-    `needed` are fields that the format leaves open and the method asks for, such as a reward.
+    `needed` are parts of canonical rows that the format leaves open and the method asks for, such as a reward.
     """
 
     def __init__(self, fmt: str, mapping: Mapping | None = None, needed: Collection[str] = ()) -> None:
@@ -94,16 +94,14 @@ class RowReader:
 
     def sense(self, row: Any, cls: str) -> tuple[list[Canonical], list[Fault]]:
         """The canonical rows of a row whose structure is that of its class, and what makes no sense in it."""
-        faults = [
-            Fault(name, "missing", "Not given, and the method needs it.", _HINTS["missing"])
-            for name in self.needed
-            if row.get(name) is None
-        ]
         try:
             rows = self.format.canonical(row, cls)
         except RowFault as error:
-            return [], faults + error.faults
-        faults += self.format.faults(row, rows)
+            return [], error.faults
+        faults = [*self.format.faults(row, rows)]
+        for name in self.needed:
+            if any(getattr(one, name, one) is None for one in rows):
+                faults.append(Fault(name, "missing", "Not given, and the method needs it.", _HINTS["missing"]))
         return ([], faults) if faults else (rows, [])
 
     def canonical(self, value: Any) -> list[Canonical]:
@@ -115,6 +113,13 @@ class RowReader:
         for name in names:
             if name in self.unused or len(self.unused) < _MOST_NAMES:
                 self.unused[name] += rows
+
+
+def unread(record: Record) -> list[Fault]:
+    """Why a record could not be read, with the beginning of its text."""
+    fault = record.fault
+    assert fault is not None
+    return [replace(fault, hint=fault.hint or _MEND, found=fault.found or excerpt(record.value))]
 
 
 def _found(faults: list[Fault], row: Any) -> list[Fault]:

@@ -29,8 +29,10 @@ _strip: Final = methodcaller("strip", SPACES)
 Column = Callable[[Any], Any]
 
 
-def blank(texts: Iterable[str]) -> Iterator[int]:
+def blank(texts: list[str]) -> Iterable[int]:
     """Which of the texts have no visible character."""
+    if not texts or (min(texts) >= "!" and max(texts) < "\x7f"):
+        return ()  # each begins with one
     return compress(count(), map(not_, map(_strip, texts)))
 
 
@@ -42,11 +44,17 @@ class _Optional(NamedTuple):
 class Layout:
     """A class, with the columns that rows of it may have here; `learnt` are those beyond what is required.
 
-    Raises `Unfit` where the class asks for more than a type can say.
+    `columns` says under which name a field stands in the rows. Raises `Unfit` where the class asks for more than a type
+    can say.
     """
 
     def __init__(
-        self, cls: str, learnt: Mapping[str, Collection[str]], needed: Collection[str] = (), path: str = ""
+        self,
+        cls: str,
+        learnt: Mapping[str, Collection[str]],
+        needed: Collection[str] = (),
+        columns: Mapping[str, str] | None = None,
+        path: str = "",
     ) -> None:
         self.blanks: list[Column] = []  # texts that have to hold something
         self.inner: list[tuple[Column, Layout]] = []  # lists of objects
@@ -54,30 +62,37 @@ class Layout:
         self.unknown: dict[str, Column] = {}
         self.spoken: tuple[Column, Column] | None = None  # who speaks and what is said, in one turn of a conversation
         self.required = 0
+        self.path = path
+        self.names: set[str] = set()  # of the columns
+        fields = CLASSES[cls].items()
+        turn = path and next((name for name, spec in fields if _is_text(spec)), None)
+        who = next((name for name, spec in fields if spec["type"] == "enum" and spec.get("required")), None)
+        at: dict[str, Column] = {}
         members: list[tuple[str, Any, Any]] = []
-        names: dict[str, str] = {}
-        for name in [*CLASSES[cls], *(one for one in learnt.get(path, ()) if one not in CLASSES[cls])]:
-            spec = CLASSES[cls].get(name)
-            attribute = f"f{len(names)}"
-            get = attrgetter(attribute)
-            if spec is not None and (spec.get("required") or name in needed):
-                members.append((attribute, self._required(spec, get, learnt, f"{path}{name}[]."), msgspec.NODEFAULT))
+        rename: dict[str, str] = {}
+        seen = learnt.get(path, ())
+        for field in [*CLASSES[cls], *(name for name in seen if name not in CLASSES[cls])]:
+            spec = CLASSES[cls].get(field)
+            attribute = f"f{len(members)}"
+            column = (columns or {}).get(field, field) if spec else field
+            get = at[field] = attrgetter(attribute)
+            if spec is not None and (spec.get("required") or field in needed):
+                members.append((attribute, self._required(spec, get, learnt, f"{path}{field}[]."), msgspec.NODEFAULT))
                 self.required += 1
-            elif name in learnt.get(path, ()):
-                members.append((attribute, (_optional(spec) if spec else _SCALAR) | UnsetType, UNSET))
+            elif column in seen or (who and field == turn):
+                # Of a turn only what is said may be given besides who says it: other fields have rules of their own.
+                sort = _SCALAR if spec is None else None if who and field != turn else _optional(spec)
+                members.append((attribute, sort | UnsetType, UNSET))
+                self.optional[field] = _Optional(get, sort is not None and spec is not None and _is_text(spec))
                 if spec is None:
-                    self.unknown[f"{path}{name}"] = get
-                self.optional[name] = _Optional(get, spec is not None and _is_text(spec))
+                    self.unknown[f"{path}{field}"] = get
             else:
                 continue
-            names[attribute] = name
-        who = [name for name, spec in CLASSES[cls].items() if spec["type"] == "enum" and spec.get("required")]
-        said = [name for name, spec in CLASSES[cls].items() if _is_text(spec)]
-        at = {name: attrgetter(attribute) for attribute, name in names.items()}
-        if who and said and path and said[0] in at:
-            self.spoken = at[who[0]], at[said[0]]
-        self.names = names
-        self.type = msgspec.defstruct("Row", members, rename=names, forbid_unknown_fields=True, gc=False, kw_only=True)
+            rename[attribute] = column
+            self.names.add(column)
+        if who and turn:
+            self.spoken = at[who], at[turn]
+        self.type = msgspec.defstruct("Row", members, rename=rename, forbid_unknown_fields=True, gc=False, kw_only=True)
 
     def _required(self, spec: Mapping[str, Any], get: Column, learnt: Any, path: str) -> Any:
         sort, many = spec["type"], spec.get("many", False)
@@ -101,7 +116,7 @@ class Layout:
 
     def odd(self, rows: list[Any]) -> set[int]:
         """Rows with a text that may not be blank and may be, at any depth."""
-        found = {index for get in self.blanks for index in blank(map(get, rows))}
+        found = {index for get in self.blanks for index in blank(list(map(get, rows)))}
         for get, below in self.inner:
             lists = list(map(get, rows))
             inside = below.odd(list(chain.from_iterable(lists))) if below.blanks or below.inner else ()
@@ -112,7 +127,7 @@ class Layout:
         """Columns that the class does not know, and how many rows say something in them."""
         for name, get in self.unknown.items():
             values = list(map(get, rows))
-            yield name, len(rows) - values.count(None) - sum(value is UNSET for value in values)
+            yield name, len(rows) - values.count(None) - list(map(type, values)).count(UnsetType)
         for get, below in self.inner:
             if below.unknown:
                 lists = list(map(get, rows))
