@@ -252,11 +252,14 @@ def test_the_layout_is_told_by_content(tmp_path: Path) -> None:
         path.write_text(text)
         assert layout(path) == expected, text
     lines = tmp_path / "rows.jsonl"
+    long = json.dumps(["x" * (2 << 20)])
     for text, expected in (
         ('{"a": 1}', "lines"),
         ('{\n"a": 1\n}', "object"),
         ('{\n{"a": 1}', "lines"),
         ("[\n1]", "array"),
+        (f"{long}\n{long}\n", "lines"),
+        (long, "array"),
     ):
         lines.write_text(text)
-        assert layout(lines) == expected, text
+        assert layout(lines) == expected, text[:80]

@@ -86,16 +86,15 @@ class _Lines:
         self.ended = False
         self._stream = stream
         self._offset = stream.tell()
-        self._held: list[str] = []
-        self._size = 0
+        self._held = bytearray()
+        self._lines = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
         raw = self._stream.readline(MAX_RECORD + 1)
-        self._size += len(raw)
-        if self._size > MAX_RECORD:
+        if len(self._held) + len(raw) > MAX_RECORD:
             raise self.broken(f"longer than {MAX_RECORD >> 20} MB; cut it in several, or close the quote that it opens")
         if not raw:
             self.ended = True
@@ -107,18 +106,19 @@ class _Lines:
         except UnicodeDecodeError as error:
             raise not_utf8(self.path, self._offset + error.start) from None
         self._offset += len(raw)
-        self._held.append(line)
+        self._held += raw
+        self._lines += 1
         return line
 
     def forget(self) -> None:
         """The next row begins here."""
-        self.begin += len(self._held)
-        self._held = []
-        self._size = 0
+        self.begin += self._lines
+        self._held.clear()
+        self._lines = 0
 
     def text(self) -> str:
         """The row as it stands in the file."""
-        return "".join(self._held).rstrip("\r\n")
+        return self._held.decode().rstrip("\r\n")
 
     def broken(self, why: str) -> UserError:
         return UserError(f"{self.path}:{self.begin}: the row that begins here is {why}. Nothing behind it can be read.")

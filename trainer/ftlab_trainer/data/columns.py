@@ -110,11 +110,8 @@ def _parquet(path: Path) -> Iterator[Any]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(str(path), pre_buffer=False, buffer_size=1 << 20) as file:
-        size = 1
-        for number in range(file.metadata.num_row_groups):
-            group = file.metadata.row_group(number)
-            size = max(size, group.total_byte_size // max(1, group.num_rows))
-            for one in (group.column(at) for at in range(group.num_columns)):
-                if one.total_uncompressed_size > FREE + MOST_TIMES * one.total_compressed_size:
-                    raise Unreadable(f"{one.path_in_schema} unpacks to more than {MOST_TIMES} times its size.")
-        yield from file.iter_batches(batch_size=max(1, min(_ROWS, _BATCH // size)), use_threads=False)
+        groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+        if sum(group.total_byte_size for group in groups) > FREE + MOST_TIMES * path.stat().st_size:
+            raise Unreadable(f"it unpacks to more than {MOST_TIMES} times its size, as no dataset does.")
+        size = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=1)
+        yield from file.iter_batches(batch_size=max(1, min(_ROWS, _BATCH // max(1, size))), use_threads=False)

@@ -14,10 +14,10 @@ from ..errors import UserError
 # Endings that say a file is packed; what it holds is told by the ending before.
 PACKED: Final = (".gz", ".gzip", ".bz2", ".zst", ".zstd")
 _READ: Final = 64 * 1024
-# Text packs to a twentieth or a fiftieth, rows that all say the same to a few hundredths of that. What unpacks to more
-# than so many times its size, and to more than this many bytes besides, is no dataset but made to fill a disk.
+# Text packs to a twentieth or a fiftieth of its size. What unpacks to so many times its size and to so many bytes
+# besides is no dataset but made to fill a disk; gzip can make 1032 bytes of one, the others millions.
 FREE: Final = 64 * 1024 * 1024
-MOST_TIMES: Final = 1000
+MOST_TIMES: Final = 200
 
 
 def packing(path: Path) -> str | None:

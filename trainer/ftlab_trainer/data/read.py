@@ -83,6 +83,8 @@ def layout(path: Path) -> str:
         begins = first.strip(_SPACE)[:1]
         if begins not in (b"[", b"{"):
             return LINES
+        if not first.endswith(b"\n"):
+            first += stream.readline(MAX_RECORD)
         lines = (line.strip(_SPACE) for line in iter(lambda: stream.readline(_HEAD), b""))
         second = next((line for line in lines if line), b"")
     if second and _complete(first):
