@@ -35,16 +35,18 @@ def choose(tokenizer: Any, asked: str | None) -> Choice:
     choice = _asked(tokenizer, asked) if asked else _given(tokenizer)
     if choice.text is not None:
         tokenizer.chat_template = choice.text
-    from jinja2 import TemplateSyntaxError
     from transformers.utils.chat_template_utils import render_jinja_template
 
     try:
         if isinstance(tokenizer.chat_template, str):
             render_jinja_template(conversations=[], chat_template=tokenizer.chat_template)
-    except TemplateSyntaxError as error:
+    except Exception as error:  # whatever stops it from being compiled
+        line = getattr(error, "lineno", None)
+        at = f"line {line}: " if line else ""
+        why = " ".join(str(error).split())[:200]
         raise UserError(
-            f"{_FIELD}: the template of {choice.origin} is not Jinja: line {error.lineno}: {error.message}. Mend it, "
-            f"or take one of {', '.join(CHAT_TEMPLATES)}."
+            f"{_FIELD}: the template of {choice.origin} is not Jinja: {at}{why} Mend it, or take one of "
+            f"{', '.join(CHAT_TEMPLATES)}."
         ) from error
     return choice
 
