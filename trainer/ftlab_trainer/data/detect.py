@@ -150,9 +150,7 @@ def refusal(look: Look) -> str:
     """Why rows are not trained on, although they can be read."""
     assert look.foreign is not None
     kind, count = look.foreign
-    ways = (
-        f", or set data.dataset_format to {look.likely[0]} to train on them as that all the same" if look.likely else ""
-    )
+    ways = f". To train on them as {look.likely[0]} all the same, set data.dataset_format" if look.likely else ""
     return f"{count} of {look.sampled} sampled rows are {kind.name}. {kind.why}{ways}."
 
 
@@ -186,13 +184,11 @@ def _half(look: Look, fmt: str) -> str:
     for other, cls in _unlikely(look):
         needed = required(cls)
         extra = [name for name in needed if name not in known and 2 * look.columns[name] >= look.sampled]
-        lacking = [name for name in needed if name not in extra]
+        lacking = [name for name in needed if name not in extra and 2 * look.columns[name] < look.sampled]
         if len(extra) > 1:
-            lack = (
-                f", and {' and '.join(lacking)} not as such rows have it" if lacking else ", not as such rows have them"
-            )
+            lack = f"lack {' and '.join(lacking)}" if lacking else "hold something else there"
             return (
-                f"fits {fmt}, but its rows also have {' and '.join(extra)}, as {other} rows do,{lack}. "
+                f"fits {fmt}, but its rows also have {' and '.join(extra)}, as {other} rows do, and {lack}. "
                 f"Convert them to {other}, or set data.dataset_format to {fmt} to leave those out."
             )
     return ""

@@ -63,6 +63,7 @@ def _match(values: dict[str, Any], cls: str) -> tuple[int, Mapping] | None:
         if column is None or (sure < _ALIAS and not fields[field].get("required")):
             if fields[field].get("required"):
                 return None
+            rank -= fields[field]["type"] == "number"  # an answer without a score is hardly meant as a scored one
             continue
         rank += sure
         free.remove(column)
@@ -76,7 +77,7 @@ def _meant(field: str, fields: Any, columns: list[str]) -> tuple[str | None, int
     for name in (field, *fields[field].get("aliases", ())):
         for column in columns:
             if last[column] == name:
-                return column, _ALIAS
+                return column, _SAME if name == field else _ALIAS
     others = {name for other in fields.values() for name in other.get("aliases", ())} | set(fields)
     near = [column for column in columns if last[column] not in others and nearest(field, [last[column]])]
     return (near[0], _NEAR) if near and len(field) >= _SHORTEST else (None, 0)

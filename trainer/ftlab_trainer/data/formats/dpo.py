@@ -21,7 +21,7 @@ _SPEAKER: Final = re.compile(r"(?:^|\n\n)(Human|Assistant):")
 
 def adapt(row: dict[str, Any]) -> dict[str, Any]:
     """Transcripts of Human and Assistant become messages, and so does a prompt whose answers are messages."""
-    prompt, chosen, rejected = (row.get(name) for name in ("prompt", *_ANSWERS))
+    prompt, chosen, rejected = _parts(row)
     if prompt is None and _is_transcript(chosen) and _is_transcript(rejected):
         return {**row, "chosen": _transcript(chosen), "rejected": _transcript(rejected)}
     if isinstance(prompt, str) and _begins(chosen) and _begins(rejected):
@@ -30,7 +30,7 @@ def adapt(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
-    prompt, chosen, rejected = (row.get(name) for name in ("prompt", *_ANSWERS))
+    prompt, chosen, rejected = _parts(row)
     first = system(row.get("system"))
     if isinstance(chosen, str):
         return [Pair([*first, *_asked(prompt)], _answer(chosen), _answer(rejected))]
@@ -77,6 +77,10 @@ def written(one: Pair) -> dict[str, Any]:
         return texts if first is None else {"system": first, **texts}
     made = {"prompt": one.prompt, "chosen": one.chosen, "rejected": one.rejected}
     return {**made, "tools": one.tools} if one.tools else made
+
+
+def _parts(row: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return row.get("prompt"), row.get("chosen"), row.get("rejected")
 
 
 def _asked(prompt: str) -> list[Message]:
