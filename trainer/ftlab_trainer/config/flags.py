@@ -42,11 +42,12 @@ def flags_layer(sets: Sequence[str], shorthands: Mapping[str, str | Sequence[str
         if not given and not isinstance(given, str):
             continue
         path = SHORTHANDS[flag]
+        laid: Any = given if isinstance(given, str) else [*given]
         if flag == DATASET and not isinstance(given, str):
-            path, given = (path, given[0]) if len(given) == 1 else (SOURCES, [{"path": one} for one in given])
+            path, laid = (path, given[0]) if len(given) == 1 else (SOURCES, [{"path": one} for one in given])
         if sources.get(path) == SET_FLAG:
             problems.append(f"{flag}: {path} is given by {SET_FLAG} too; keep one of them")
-        put(layer.data, path, given if isinstance(given, str) else [*given])
+        put(layer.data, path, laid)
         sources[path] = flag
     layer.sources = sources
     return layer, problems

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..errors import RunFailed, UserError
 from .canonical import Canonical
@@ -37,6 +37,12 @@ class Ask:
     split: str | None = None
     revision: str | None = None
     map: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Ask:
+        """From the values of a config, of which any but the path may be absent."""
+        known = {name: value for name, value in given.items() if value is not None}
+        return cls(**{**known, "map": tuple(known.get("map", ()))})
 
 
 class Used(NamedTuple):

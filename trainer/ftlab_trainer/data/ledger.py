@@ -119,8 +119,9 @@ class Ledger:
                     self.rows[bucket],
                     sum(one.rows[bucket] for one in self.sources),
                 )
+        accounts = [self.rows, *(one.rows for one in self.sources)]
         wrong = [f"{what}: {one} is not {other}" for what, (one, other) in sums.items() if one != other]
-        if wrong or any(count < 0 for rows in (self, *self.sources) for count in rows.rows.values()):
+        if wrong or any(count < 0 for rows in accounts for count in rows.values()):
             raise RunFailed(f"The ledger does not balance ({'; '.join(wrong) or 'a bucket is below zero'}).")
 
     def check_limit(self, limit: BadRowLimit, source: str) -> None:
@@ -188,20 +189,25 @@ class Quarantine:
     def put(self, record: Record, faults: Sequence[Fault], part: int = 0) -> None:
         """A row goes under its first fault; the message says how many more there are."""
         assert self._stream is not None
-        fault = faults[0]
-        more = f" (and {len(faults) - 1} more faults in this row)" if len(faults) > 1 else ""
-        line = {
-            "file": record.file,
-            "line": record.line,
-            "path": fault.path,
-            "rule": fault.rule,
-            "message": fault.message + more,
-            "row": record.value,
-        }
-        self._stream.write(json.dumps(line, ensure_ascii=False).translate(LINE_ENDS) + "\n")
+        fault, more = faults[0], _more(faults)
+        self._stream.write(quarantined(record, faults) + "\n")
         ledger = self._ledger
         ledger.put("quarantined", part=part)
         ledger.rules[fault.rule] += 1
         if len(ledger.first) < _FIRST_SHOWN:
             at = f"{fault.path}: " if fault.path else ""
-            ledger.first.append(f"{record.where}: {at}{fault.message}{more} [{fault.rule}]")
+            hint = f" {fault.hint}" if fault.hint else ""
+            ledger.first.append(f"{record.where}: {at}{fault.message}{more}{hint} [{fault.rule}]")
+
+
+def quarantined(record: Record, faults: Sequence[Fault]) -> str:
+    """The line of a row in quarantine.jsonl."""
+    fault = faults[0]
+    said = {"path": fault.path, "rule": fault.rule, "message": fault.message + _more(faults)}
+    beside = {name: text for name, text in (("found", fault.found), ("hint", fault.hint)) if text}
+    line = {"file": record.file, "line": record.line, **said, **beside, "row": record.value}
+    return json.dumps(line, ensure_ascii=False).translate(LINE_ENDS)
+
+
+def _more(faults: Sequence[Fault]) -> str:
+    return f" (and {len(faults) - 1} more faults in this row)" if len(faults) > 1 else ""

@@ -72,5 +72,5 @@ class Lengths:
 
 def _round(width: int) -> int:
     """The next of 1, 2, 5, 10, 20, 50 and so on."""
-    ten = 10 ** (len(str(width)) - 1)
+    ten = int("1".ljust(len(str(width)), "0"))
     return next(step * ten for step in (1, 2, 5, 10) if step * ten >= width)

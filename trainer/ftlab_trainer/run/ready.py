@@ -31,6 +31,7 @@ DECIDING = (
     "model.torch_dtype", "model.attn_implementation", "model.trust_remote_code", "distributed.strategy",
     "distributed.num_gpus", "provider.type",
 )  # fmt: skip
+ASKED = [field.name for field in fields(Ask) if field.name != "weight"]
 BLOCKS = ("training.lora_config", "training.quantization", "predictions", "tensorboard", "run", "checkpoint_resume")
 
 
@@ -144,12 +145,8 @@ def _prepare(
 
 def _asks(settings: Settings) -> list[Ask]:
     """The datasets that are asked for. Where there are several, what is said of a lone one holds for each of them."""
-    names = [field.name for field in fields(Ask)]
-    given = {name: settings[f"data.{name}"] for name in names if name != "weight"}
-    asked = [{**given, **one} for one in settings["data.sources"] or [given]]
-    return [
-        Ask(**{name: tuple(one[name] or ()) if name == "map" else one.get(name) for name in names}) for one in asked
-    ]
+    given = {name: settings[f"data.{name}"] for name in ASKED}
+    return [Ask.of({**given, **one}) for one in settings["data.sources"] or [given]]
 
 
 def _positions(settings: Settings, model_config: Any) -> list[dict[str, Any]]:
