@@ -39,7 +39,9 @@ def cli(tmp_path: Path) -> Cli:
 
     def run(*arguments: str, program: tuple[str, ...] = ("-m", "ftlab_trainer"), **environ: str) -> Ended:
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DEFAULT_", "FTLAB_", "_FTLAB"))
+            name: value
+            for name, value in os.environ.items()
+            if name == "FTLAB_CACHE" or not name.startswith(("DEFAULT_", "FTLAB_", "_FTLAB"))
         }
         kept["PYTHONPATH"] = os.pathsep.join(str(ROOT / folder) for folder in ("generated/python", "trainer"))
         done = subprocess.run(
@@ -60,7 +62,7 @@ def cli(tmp_path: Path) -> Cli:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder as the current one, without `DEFAULT_*` variables, for commands run in this process."""
     for name in [*os.environ]:
-        if name.startswith(("DEFAULT_", "FTLAB_")):
+        if name != "FTLAB_CACHE" and name.startswith(("DEFAULT_", "FTLAB_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path

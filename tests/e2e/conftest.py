@@ -36,7 +36,8 @@ class Installed:
 
     def run(self, *words: str, cwd: Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """`ftlab-train WORDS` as a process."""
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "DEFAULT_", "FTLAB"))}
+        ours = ("PYTHON", "DEFAULT_", "FTLAB")
+        clean = {k: v for k, v in os.environ.items() if k == "FTLAB_CACHE" or not k.startswith(ours)}
         return subprocess.run(
             [self.python, "-m", "ftlab_trainer", *words],
             cwd=cwd,

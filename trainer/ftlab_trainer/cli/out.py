@@ -67,6 +67,15 @@ def number_text(value: float) -> str:
     return f"{sign}{mantissa.removesuffix('.')}" + (f"e{int(exponent)}" if e else "")
 
 
+def bytes_text(size: float) -> str:
+    """A number of bytes as a person reads it."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:,.4g} TB"
+
+
 def heading(text: str) -> None:
     """Print the title of a section."""
     click.echo(f"\n{bold(text)}")

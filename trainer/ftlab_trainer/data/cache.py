@@ -13,12 +13,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from ..errors import UserError
 
 ENTRY: Final = "entry.json"
 _BUILDING: Final = "building-"
@@ -61,7 +63,7 @@ class Store:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root):
             pass
-        self._sweep()
+        self.sweep()
 
     def find(self, key: str) -> tuple[Path, dict[str, Any] | None] | None:
         """The entry of a key: its folder and what was kept with it, which is None where the entry is damaged."""
@@ -112,7 +114,7 @@ class Store:
             (self.root / key).rename(gone / key)
         shutil.rmtree(gone, ignore_errors=True)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what processes left that were killed while they built: theirs are the folders nobody has locked."""
         for folder in self.root.glob(f"{_BUILDING}*"):
             try:
@@ -140,6 +142,35 @@ def entries() -> list[dict[str, Any]]:
             continue
         found.append({**record["entry"], "key": folder.name, "bytes": size, "used": used})
     return sorted(found, key=lambda one: (one["used"], one["key"]), reverse=True)
+
+
+def chosen(keys: Sequence[str], unused_days: float | None) -> list[dict[str, Any]]:
+    """The entries that keys or their beginnings name, all without any, which were not used for so many days."""
+    found = entries()
+    if keys:
+        named = {key: [one for one in found if one["key"].startswith(key)] for key in keys}
+        wrong = [f"{key!r} {'begins several keys' if those else 'is no key'}" for key, those in named.items()
+                 if len(those) != 1]  # fmt: skip
+        if wrong:
+            raise UserError([f"clear cache: {one}; `ftlab-train list cache` shows those there are" for one in wrong])
+        found = [one for one in found if one in [those[0] for those in named.values()]]
+    if unused_days is None:
+        return found
+    latest = _utc(time.time() - unused_days * 86_400)
+    return [one for one in found if one["used"] <= latest]
+
+
+def remove(keys: Sequence[str], *, every: bool = False) -> None:
+    """Remove entries; with `every` also what is damaged, and what was left by processes that were killed."""
+    if not place().is_dir():
+        return
+    try:
+        store = Store(place())
+        damaged = [path.name for path in store.root.iterdir() if not path.name.startswith(_BUILDING)] if every else []
+        for key in {*keys, *damaged}:
+            store.drop(key)
+    except OSError as error:
+        raise UserError(f"clear cache: {place()} cannot be written to: {error.strerror or error}.") from error
 
 
 def described(path: str, dataset_format: str, tokenizer: str, sequences: int, tokens: int) -> dict[str, Any]:
@@ -173,7 +204,7 @@ def _known(path: Path) -> dict[str, Any]:
 
 def _is_whole(path: Path, known: Any) -> bool:
     try:
-        return _known(path) == known
+        return bool(_known(path) == known)
     except OSError:
         return False
 

@@ -58,7 +58,7 @@ class FlatTokens:
         few = [text[:_CHARACTERS] for text in texts[:_COMPARED]]
         # The public way comes first: it switches off any cutting or padding the file asks for.
         wanted = self._public(few)
-        inner = getattr(self._tokenizer, "backend_tokenizer", None) if self._tokenizer.is_fast else None
+        inner: Any = getattr(self._tokenizer, "backend_tokenizer", None) if self._tokenizer.is_fast else None
         if hasattr(inner, "encode_batch_fast") and [one.ids for one in inner.encode_batch_fast(few)] == wanted:
             self._inner = inner
         self.quick = self.quick and inner is not None and self._takes(inner, few, wanted)

@@ -112,6 +112,7 @@ def prepare(
         prompts=prompt_count,
     )
     try:
+        quarantine.parent.mkdir(parents=True, exist_ok=True)
         job = _Job(corpus, wanted, quarantine, corpus.fingerprints(), marker, progress)
         return job.kept(work) if keep else job.made(work)
     except OSError as error:

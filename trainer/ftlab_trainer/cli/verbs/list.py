@@ -1,18 +1,18 @@
-"""`list templates|methods|formats|runs`."""
+"""`list templates|methods|formats|runs|cache`."""
 
 from __future__ import annotations
 
 import click
 
 from ..base import Command, Group
-from ..out import json_out, number_text, table
+from ..out import bytes_text, json_out, number_text, table
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 
 
 @click.group(name="list", cls=Group, short_help="List what there is.", examples=["list templates"])
 def command() -> None:
-    """List templates, methods, dataset formats or runs."""
+    """List templates, methods, dataset formats, runs or the token cache."""
 
 
 @command.command("templates", cls=Command, examples=["list templates", "list templates --json"])
@@ -131,3 +131,33 @@ def runs(under: str | None, as_json: bool) -> None:
             for one in found
         ]
         table(rows, headers=("RUN", "STATUS", "METHOD", "STEPS", "LOSS", "CREATED", "MODEL"))
+
+
+@command.command("cache", cls=Command, examples=["list cache", "list cache --json"])
+@as_json_option
+def cache(as_json: bool) -> None:
+    """List the tokens kept for later runs, those used last first."""
+    from ...data.cache import entries, place
+
+    found = entries()
+    if as_json:
+        json_out(found)
+        return
+    if not found:
+        click.echo(f"No tokens are kept in {place()}. A run keeps them there, unless data.cache is false.")
+        return
+    rows = [
+        (
+            one["key"][:12],
+            one["dataset_format"],
+            f"{one['tokens']:,}",
+            bytes_text(one["bytes"]),
+            one["used"][:16].replace("T", " "),
+            one["path"],
+        )
+        for one in found
+    ]
+    table(rows, headers=("KEY", "FORMAT", "TOKENS", "SIZE", "USED", "DATASET"))
+    click.echo(
+        f"\n{bytes_text(sum(one['bytes'] for one in found))} in {place()}; `ftlab-train clear cache` removes them."
+    )
