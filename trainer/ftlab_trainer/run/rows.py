@@ -22,7 +22,27 @@ class Extent:
 
 
 def extent(dataset: Any) -> Extent:
-    """Read every row once. A token that begins a row, or a part of a packed one, has nothing to be predicted from."""
+    """Read every row once."""
+    return _answers(dataset) if "prompt_ids" in dataset.column_names else _labelled(dataset)
+
+
+def _answers(dataset: Any) -> Extent:
+    """Rows of a prompt and its answers: every token of an answer is predicted, none of the prompt."""
+    import numpy as np
+
+    lengths, largest = {}, 0
+    for name in (column for column in dataset.column_names if column.endswith("_ids")):
+        chunks = dataset.data.column(name).chunks
+        lengths[name] = np.concatenate([np.asarray(ids.value_lengths()) for ids in chunks])
+        largest = max(largest, *(int(flat.max()) for ids in chunks if len(flat := ids.flatten().to_numpy())), 0)
+    prompts = lengths.pop("prompt_ids")
+    targets = sum(int(answers.sum()) for answers in lengths.values())
+    longest = max(int((prompts + answers).max()) for answers in lengths.values())
+    return Extent(len(dataset), longest, int(prompts.sum()) + targets, targets, largest, False, 0)
+
+
+def _labelled(dataset: Any) -> Extent:
+    """Rows with labels. A token that begins a row, or a part of a packed one, has nothing to be predicted from."""
     import numpy as np
 
     table = dataset.data
