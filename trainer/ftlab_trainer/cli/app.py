@@ -10,16 +10,16 @@ from .base import PROGRAM, LazyGroup, Verb
 
 DEBUG = "FTLAB_DEBUG"
 VERBS = {
-    "run": Verb("template|config", "Train from a template or a config file."),
-    "resume": Verb("RUN", "Go on with a run that was stopped."),
+    "run": Verb("template|config", "Train a model."),
+    "resume": Verb("RUN", "Go on with a stopped run."),
     "list": Verb("templates|methods|formats|runs|cache", "List what there is."),
     "show": Verb("template|run|machine|data", "Show one of them whole."),
-    "explain": Verb("field|row", "Say what a field means, or show a row as it is trained on."),
-    "validate": Verb("config|data", "Check config files, or every row of a dataset."),
+    "explain": Verb("field|row", "Say what a field or a row means."),
+    "validate": Verb("config|data", "Check a config, or every row."),
     "detect": Verb("data", "Say what a dataset is."),
-    "convert": Verb("data", "Write a dataset in another format."),
-    "split": Verb("data", "Divide a dataset into rows to train on and rows to hold out."),
-    "clear": Verb("cache", "Remove tokens kept for later runs."),
+    "convert": Verb("data", "Write data in another format."),
+    "split": Verb("data", "Divide data in train and eval."),
+    "clear": Verb("cache", "Remove tokens that were kept."),
 }
 
 

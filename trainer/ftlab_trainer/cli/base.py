@@ -97,4 +97,4 @@ class LazyGroup(Group):
         """Write the verbs, what follows each, and what it does."""
         with formatter.section("Commands"):
             rows = [(f"{name} {verb.takes}".strip(), verb.help) for name, verb in self.verbs.items()]
-            formatter.write_dl(rows, col_max=40)
+            formatter.write_dl(rows, col_max=44)
