@@ -87,7 +87,7 @@ def layout(path: Path) -> str:
             first += stream.readline(MAX_RECORD)
         lines = (line.strip(_SPACE) for line in iter(lambda: stream.readline(_HEAD), b""))
         second = next((line for line in lines if line), b"")
-    if second and _complete(first):
+    if second and first.endswith(b"\n") and _complete(first):
         return LINES
     if begins == b"[":
         return ARRAY

@@ -22,7 +22,7 @@ def command() -> None:
     cls=Command,
     examples=[
         "detect data rows.jsonl",
-        "detect data answers.csv --map prompt=question --map completion=answer --save-map answers.map.yaml",
+        "detect data answers.csv --map prompt=q --map completion=a --save-map map.yaml",
         "detect data hf://owner/name --split test --json",
     ],
 )
