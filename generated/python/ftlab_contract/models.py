@@ -1361,7 +1361,7 @@ class DataPlan(ContractModel):
     fingerprint: Text
     """SHA-256 of its content."""
     dataset_format: DatasetFormat
-    """Its format."""
+    """Its format; of several datasets, that of the first."""
     rows_read: Annotated[Integer, Field(ge=0)]
     """Rows read."""
     rows_train: Annotated[Integer, Field(ge=0)]

@@ -1981,7 +1981,12 @@ CLASSES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "DataPlan": {
         "path": {"type": "string", "required": True, "description": "The dataset."},
         "fingerprint": {"type": "string", "required": True, "description": "SHA-256 of its content."},
-        "dataset_format": {"type": "enum", "of": "DatasetFormat", "required": True, "description": "Its format."},
+        "dataset_format": {
+            "type": "enum",
+            "of": "DatasetFormat",
+            "required": True,
+            "description": "Its format; of several datasets, that of the first.",
+        },
         "rows_read": {"type": "integer", "required": True, "min": 0, "description": "Rows read.", "unit": "rows"},
         "rows_train": {
             "type": "integer",

@@ -2027,7 +2027,12 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
   DataPlan: {
     path: { type: "string", required: true, description: "The dataset." },
     fingerprint: { type: "string", required: true, description: "SHA-256 of its content." },
-    dataset_format: { type: "enum", of: "DatasetFormat", required: true, description: "Its format." },
+    dataset_format: {
+      type: "enum",
+      of: "DatasetFormat",
+      required: true,
+      description: "Its format; of several datasets, that of the first.",
+    },
     rows_read: { type: "integer", required: true, min: 0, description: "Rows read.", unit: "rows" },
     rows_train: { type: "integer", required: true, min: 0, description: "Rows trained on.", unit: "rows" },
     rows_eval: { type: "integer", required: true, min: 0, description: "Rows held out.", unit: "rows" },

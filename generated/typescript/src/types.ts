@@ -2682,7 +2682,7 @@ export interface DataPlan {
   path: string;
   /** SHA-256 of its content. */
   fingerprint: string;
-  /** Its format. */
+  /** Its format; of several datasets, that of the first. */
   dataset_format: DatasetFormat;
   /**
    * Rows read.
