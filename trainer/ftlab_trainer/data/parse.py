@@ -19,6 +19,7 @@ import msgspec
 from .records import Fault
 
 MAX_DEPTH: Final = 100
+_MEND: Final = "Mend or drop the row."
 _MAX_DIGITS: Final = 4300  # Python refuses to read longer whole numbers
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _OPENING: Final = re.compile(r"[\[{]")
@@ -74,7 +75,7 @@ class Decoder:
             value, end, fault = self.value(body)
         except json.JSONDecodeError as error:
             column = error.pos + 1 + len(text) - len(text.lstrip(" \t\r\n"))
-            return None, Fault("", "not_json", f"Not valid JSON at column {column}: {error.msg}. Mend or drop the row.")
+            return None, Fault("", "not_json", f"Not valid JSON at column {column}: {error.msg}.", _MEND)
         except RecursionError:
             return None, too_deep()
         if end != len(body):
@@ -123,7 +124,7 @@ class Decoder:
 
 
 def too_deep() -> Fault:
-    return Fault("", "too_deep", f"Nested more than {MAX_DEPTH} levels deep. Flatten or drop the row.")
+    return Fault("", "too_deep", f"Nested more than {MAX_DEPTH} levels deep.", "Flatten or drop the row.")
 
 
 def _too_deep(text: str, start: int, end: int, value: Any) -> bool:

@@ -21,7 +21,7 @@ from .blocks import Block, members
 from .canonical import Canonical
 from .formats._single import no_faults
 from .parse import Decoder
-from .records import Fault, Record
+from .records import Fault, Record, RowFault
 from .rows import RowReader, row_class, unread
 from .shape import classes, shape
 from .typed import Layout, Unfit, blank, owners
@@ -75,18 +75,15 @@ class Quick:
 
     def judge(self, block: Block) -> Judged:
         """Tell the lines of a block apart."""
-        layout, decode, lines = self._layout, self._decode, block.lines
-        if layout is None or decode is None or block.too_long:
-            return Judged([], [], [*range(len(lines))])
-        rows: list[Any] = []
-        odd: list[int] = []
-        decoded = map(decode, lines)
-        while True:
-            try:
-                rows.extend(decoded)  # keeps what came before a failure, after which the map goes on
-                break
-            except _FAILED:
-                odd.append(len(rows) + len(odd))
+        if block.too_long:
+            return Judged([], [], [0])
+        lines = block.lines
+        rows, odd = self._decoded(lines)
+        while len(odd) > len(rows) and self._learns_from(lines[odd[0]]):
+            rows, odd = self._decoded(lines)
+        layout = self._layout
+        if layout is None:
+            return Judged([], [], odd)
         places = _others(len(lines), odd) if odd else range(len(lines))
         doubtful = self._miscounted(layout, rows, block, odd, places)
         doubtful |= layout.odd(rows) | self._unsettled(layout, rows)
@@ -98,6 +95,27 @@ class Quick:
             if count:
                 self._reader.count([name], count)
         return Judged(rows, places, odd)
+
+    def _decoded(self, lines: list[bytes]) -> tuple[list[Any], list[int]]:
+        """The rows of the lines that are of the type, in order, and which of the lines are not."""
+        if self._layout is None or self._decode is None:
+            return [], [*range(len(lines))]
+        rows: list[Any] = []
+        odd: list[int] = []
+        decoded = map(self._decode, lines)
+        while True:
+            try:
+                rows.extend(decoded)  # keeps what came before a failure, after which the map goes on
+                return rows, odd
+            except _FAILED:
+                odd.append(len(rows) + len(odd))
+
+    def _learns_from(self, raw: bytes) -> bool:
+        try:
+            value, fault = self._strict.line(raw)
+        except UnicodeDecodeError:
+            return False
+        return fault is None and self._learn(value)
 
     def slow(self, raw: bytes, file: str, number: int) -> Checked:
         """A line as it is read where nothing is taken for granted.
@@ -180,14 +198,17 @@ class Quick:
         row = {field: [{who: role, said: "x"} for role in roles], **dict(zip(names, states, strict=True))}
         return not RowReader(self._reader.fmt, needed=self._reader.needed).read(row)[1]
 
-    def _learn(self, value: Any) -> None:
-        """Take up the columns of a row of the format's own class; not those that other classes of the format have."""
+    def _learn(self, value: Any) -> bool:
+        """Take up the columns of a row of the format's own class; not those that other classes of the format have.
+
+        Says whether there were any.
+        """
         layout = self._layout
         if layout is None or not isinstance(value, dict):
-            return
+            return False
         if len(self._reader.unused) > _MOST_UNUSED:
             self._layout = None
-            return
+            return False
         new = {"": _new(layout, [value])}
         for field, spec in CLASSES[self._cls].items():
             below = value.get(self._columns.get(field, field)) if spec["type"] == "class" else None
@@ -196,11 +217,16 @@ class Quick:
                 new[f"{field}[]."] = _new(inner, [item for item in below if isinstance(item, dict)])
         new = {path: {name for name in names if self._may_learn(path, name)} for path, names in new.items()}
         if not any(new.values()) or sum(map(len, self._learnt.values())) >= _MOST_LEARNT:
-            return
-        if shape(value, self._reader.fmt, self._reader.mapping)[1] == self._cls:
-            for path, names in new.items():
-                self._learnt.setdefault(path, set()).update(names)
-            self._build()
+            return False
+        try:
+            if shape(value, self._reader.fmt, self._reader.mapping)[1] != self._cls:
+                return False
+        except RowFault:
+            return False
+        for path, names in new.items():
+            self._learnt.setdefault(path, set()).update(names)
+        self._build()
+        return True
 
     def _may_learn(self, path: str, name: str) -> bool:
         if name in self._columns.values():

@@ -61,8 +61,11 @@ def excerpt(value: Any) -> str:
         return f"an object with {names}"[:_SHOWN]
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)} item{'' if len(value) == 1 else 's'}"
-    shown = quote(value)
-    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 3]}..."
+    return _cut(quote(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 class RowReader:
@@ -83,14 +86,19 @@ class RowReader:
         try:
             row, cls = shape(value, self.fmt, self.mapping)
         except RowFault as error:
-            return [], _found(error.faults, value)
+            return [], self._in_columns(_found(error.faults, value))
         self.count(set(unknown(row, cls, "")))
         faults = against(row, cls)
         if not faults:
             rows, faults = self.sense(row, cls)
             if not faults:
                 return rows, []
-        return [], _found(faults, row)
+        return [], self._in_columns(_found(faults, row))
+
+    def _in_columns(self, faults: list[Fault]) -> list[Fault]:
+        """The faults under the names that columns have in the file."""
+        mapping = self.mapping
+        return faults if mapping is None else [replace(one, path=mapping.column_of(one.path)) for one in faults]
 
     def sense(self, row: Any, cls: str) -> tuple[list[Canonical], list[Fault]]:
         """The canonical rows of a row whose structure is that of its class, and what makes no sense in it."""
@@ -98,7 +106,7 @@ class RowReader:
             rows = self.format.canonical(row, cls)
         except RowFault as error:
             return [], error.faults
-        faults = [*self.format.faults(row, rows)]
+        faults = [*self.format.faults(row, rows, cls)]
         for name in self.needed:
             if any(getattr(one, name, one) is None for one in rows):
                 faults.append(Fault(name, "missing", "Not given, and the method needs it.", _HINTS["missing"]))
@@ -119,7 +127,7 @@ def unread(record: Record) -> list[Fault]:
     """Why a record could not be read, with the beginning of its text."""
     fault = record.fault
     assert fault is not None
-    return [replace(fault, hint=fault.hint or _MEND, found=fault.found or excerpt(record.value))]
+    return [replace(fault, hint=fault.hint or _MEND, found=fault.found or _cut(str(record.value)))]
 
 
 def _found(faults: list[Fault], row: Any) -> list[Fault]:

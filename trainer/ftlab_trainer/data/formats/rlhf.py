@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ftlab_contract.spec import CLASSES
+
 from .. import rules
 from ..canonical import Canonical, Message, Scored
 from ..records import Fault, RowFault
@@ -24,22 +26,22 @@ def adapt(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
-    said, response = _parts(row)
-    reward = row.get("score") if row.get("reward") is None else row["reward"]
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
+    said, response = _parts(row, cls)
+    score = row.get("score") if "score" in CLASSES[cls] else None
+    reward = score if row.get("reward") is None else row["reward"]
     return [Scored(said, response, None if reward is None else float(reward))]
 
 
-def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
+def faults(row: dict[str, Any], rows: list[Canonical], cls: str) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Scored)
-    if "response" in row and isinstance(row.get("prompt"), str):
-        return iter(())  # the row class already asks for text in both
     answer: Message = {"role": "assistant", "content": one.response}
-    if row.get("response") is None:
-        where = in_messages("messages")
-    else:
-        where = parts(in_messages("prompt"), len(one.prompt), lambda _, part: "response")
+    if "messages" in CLASSES[cls]:
+        return rules.conversation([*one.prompt, answer], in_messages("messages"))
+    if isinstance(row["prompt"], str):
+        return iter(())  # the row class already asks for text in both
+    where = parts(in_messages("prompt"), len(one.prompt), lambda _, part: "response")
     return rules.conversation([*one.prompt, answer], where)
 
 
@@ -49,9 +51,9 @@ def written(one: Scored) -> dict[str, Any]:
     return made if one.reward is None else {**made, "reward": one.reward}
 
 
-def _parts(row: dict[str, Any]) -> tuple[list[Message], str]:
+def _parts(row: dict[str, Any], cls: str) -> tuple[list[Message], str]:
     """What was said so far, and the answer."""
-    if row.get("response") is None:
+    if "messages" in CLASSES[cls]:
         *said, last = messages(row["messages"], "messages")
         if last["role"] != "assistant" or last.get("tool_calls"):
             message = "The last message is what was scored, so it has to be an answer of the assistant in words."
