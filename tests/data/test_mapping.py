@@ -71,3 +71,13 @@ def test_a_column_within_another_is_taken_out_and_the_rest_stays() -> None:
     assert mapping.apply(row) == {"data": {"n": 1}, "id": 2, "prompt": "Hi", "completion": "Hello"}
     assert row["data"] == {"q": "Hi", "a": {"text": "Hello"}, "n": 1}
     assert mapping.apply({"data.q": "literal", "data": 7}) == {"prompt": "literal", "data": 7}
+
+
+def test_a_fault_is_said_of_the_column() -> None:
+    reader = RowReader("chatml", Mapping.parse(["messages=data.turns"]))
+    _, faults = reader.read(
+        {"data": {"turns": [{"role": "user", "content": "Hi"}, {"role": "nobody", "content": "x"}]}}
+    )
+    assert [fault.path for fault in faults] == ["data.turns[1].role"]
+    _, faults = reader.read({"data": {}})
+    assert [fault.path for fault in faults] == ["data.turns"]

@@ -232,3 +232,35 @@ def test_renamed_columns_read_as_the_fields(fmt: str, data: st.DataObject) -> No
     reader = RowReader(fmt, mapping)
     assert reader.read(renamed) == RowReader(fmt).read(row)
     assert dict(reader.unused) == {"id": 1}
+
+
+NAMES = sorted({name for fmt in FORMATS for cls in classes(fmt) for name in CLASSES[cls]} | {"functions", "other"})
+TURN = st.fixed_dictionaries(
+    {},
+    optional={
+        "role": st.sampled_from(["user", "assistant", "tool", "function", "developer", "nobody"]),
+        "from": st.sampled_from(["human", "gpt", "function_call", "observation", "nobody"]),
+        "content": st.sampled_from(["Hi", "", None, 7])
+        | st.just([{"type": "text", "text": "Hi"}])
+        | st.just([{}, "x"]),
+        "value": st.sampled_from(["Hi", '{"name": "add", "arguments": {}}', None]),
+        "tool_calls": st.sampled_from([None, [], [{}], [{"function": {"name": "add", "arguments": "{}"}}], "x"]),
+        "function_call": st.sampled_from([None, "x", {"name": "add", "arguments": "7"}]),
+    },
+)
+VALUES = (
+    st.sampled_from([None, "", "Hi", 1, 1.5, True, [], {}, ["a", "b"], [["a", "b"]], "[]", '[{"name": "add"}]'])
+    | st.just("\n\nHuman: Hi\n\nAssistant:")
+    | st.just("\n\nHuman: Hi\n\nAssistant: Hello")
+    | TURN
+    | st.lists(TURN, max_size=3)
+)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@settings(max_examples=150, deadline=None)
+@given(row=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6) | VALUES)
+def test_whatever_stands_in_a_row_it_is_read_or_refused(fmt: str, row: Any) -> None:
+    rows, faults = RowReader(fmt).read(row)
+    assert bool(rows) != bool(faults)
+    assert all(fault.rule and fault.message for fault in faults)

@@ -1,10 +1,10 @@
 """One module per dataset format, found by the name the contract gives it.
 
 Each has `KIND`, the canonical row it comes down to; `canonical(row, cls)`, which converts a row that has passed the
-contract's structure check as one of the format's classes; `faults(row, rows)`, which says what makes no sense in it;
-and `written(canonical)`, a row of the format again, as far as the format can hold it. Conversion raises `RowFault`.
-Some have `adapt(row)`, which puts another way to write a row into the form of a class, before any check, and `PLAIN`:
-no rule is against a row of the format's own class that the contract has nothing against.
+contract's structure check as one of its classes and raises `RowFault` where it cannot; `faults(row, rows, cls)`,
+what makes no sense in it; and `written(canonical)`, a row of the format again, as far as it can hold it. Some have
+`adapt(row)`, which puts another way to write a row into the form of a class, before any check, and `PLAIN`: no rule is
+against a row of the format's own class that the contract has nothing against.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from ..records import Fault
 class Format(Protocol):
     KIND: type[Canonical]
 
-    def canonical(self, row: dict[str, Any], cls: str = "") -> list[Canonical]: ...
+    def canonical(self, row: dict[str, Any], cls: str) -> list[Canonical]: ...
 
-    def faults(self, row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]: ...
+    def faults(self, row: dict[str, Any], rows: list[Canonical], cls: str) -> Iterator[Fault]: ...
 
     def written(self, one: Any) -> dict[str, Any]: ...
 

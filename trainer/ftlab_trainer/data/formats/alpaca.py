@@ -15,7 +15,7 @@ __all__ = ["KIND", "canonical", "faults", "written"]
 KIND = Conversation
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
     given = row.get("input") or ""
     question = f"{row['instruction']}\n\n{given}" if given.strip() else row["instruction"]
     said = [*system(row.get("system")), *_earlier(row.get("history") or []), *asked(question, row["output"])]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ftlab_contract.spec import CLASSES
+
 from .. import rules
 from ..canonical import Canonical, Conversation
 from ..records import Fault
@@ -20,20 +22,21 @@ def adapt(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
-    name = _name(row)
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
+    name = _name(cls)
     return [Conversation(messages(row[name], name), tools(row))]
 
 
-def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
+def faults(row: dict[str, Any], rows: list[Canonical], cls: str) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Conversation)
-    return rules.conversation(one.messages, in_messages(_name(row)))
+    return rules.conversation(one.messages, in_messages(_name(cls)))
 
 
 def written(one: Conversation) -> dict[str, Any]:
     return {"messages": one.messages, **({"tools": one.tools} if one.tools else {})}
 
 
-def _name(row: dict[str, Any]) -> str:
-    return "conversations" if row.get("messages") is None else "messages"
+def _name(cls: str) -> str:
+    """The column that holds the messages."""
+    return next(iter(CLASSES[cls]))

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ftlab_contract.spec import CLASSES
+
 from .. import rules
 from ..canonical import Canonical, Message, Pair
 from ..records import Fault, RowFault
@@ -29,7 +31,7 @@ def adapt(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
     prompt, chosen, rejected = _parts(row)
     first = system(row.get("system"))
     if isinstance(chosen, str):
@@ -41,7 +43,7 @@ def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
             said = _shared(better, worse, prompt)
             better, worse = better[len(said) :], worse[len(said) :]
         return [Pair(said, better, worse, tools(row))]
-    if "from" in chosen:
+    if "conversations" in CLASSES[cls]:
         said = turns(row["conversations"], lambda index: f"conversations[{index}]")
         better, worse = (_turn(row, name) for name in _ANSWERS)
         return [Pair([*first, *said], better, worse, tools(row))]
@@ -49,7 +51,7 @@ def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
     return [Pair(messages(row["messages"], "messages"), better, worse, tools(row))]
 
 
-def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
+def faults(row: dict[str, Any], rows: list[Canonical], cls: str) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Pair)
     count = len(one.prompt)
@@ -57,7 +59,7 @@ def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
         if _is_transcript(row["prompt"]):
             yield from rules.conversation([*one.prompt, *one.chosen], lambda _, part: "prompt")
     else:
-        better, worse = _where(row, count, "chosen"), _where(row, count, "rejected")
+        better, worse = _where(row, count, "chosen", cls), _where(row, count, "rejected", cls)
         yield from rules.conversation([*one.prompt, *one.chosen], better)
         # What was said before is complained of once.
         again = {fault.path for fault in rules.conversation(one.prompt, worse)}
@@ -104,13 +106,12 @@ def _said(answer: list[Message]) -> str:
     return str(answer[0]["content"]) if plain else json.dumps(answer, sort_keys=True)
 
 
-def _where(row: dict[str, Any], count: int, name: str) -> Where:
-    answer = row[name]
-    if isinstance(answer, list):
+def _where(row: dict[str, Any], count: int, name: str, cls: str) -> Where:
+    if isinstance(row[name], list):
         if isinstance(row.get("prompt"), list):
             return parts(in_messages("prompt"), count, in_messages(name))
         return in_messages(name)
-    if "from" in answer:
+    if "conversations" in CLASSES[cls]:
         return parts(in_turns(row, "conversations"), count, lambda _, part: f"{name}.{_PART[part]}")
     return parts(in_messages("messages"), count, lambda _, part: f"{name}.{part}")
 

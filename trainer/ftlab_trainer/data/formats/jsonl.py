@@ -16,14 +16,14 @@ PLAIN = True
 PLAIN = True  # a row of the format's own class needs no look beyond what the contract asks of its texts
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
     prompt, completion = row["prompt"], row["completion"]
     if isinstance(prompt, str):
         return [exchange(prompt, completion)]
     return [Conversation([*messages(prompt, "prompt"), *messages(completion, "completion")], tools(row))]
 
 
-def faults(row: dict[str, Any], rows: list[Canonical]) -> Iterator[Fault]:
+def faults(row: dict[str, Any], rows: list[Canonical], cls: str) -> Iterator[Fault]:
     (one,) = rows
     assert isinstance(one, Conversation)
     if isinstance(row["prompt"], str):

@@ -12,7 +12,7 @@ __all__ = ["KIND", "canonical", "faults", "written"]
 KIND = Text
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
     return [Text(row["text"])]
 
 

@@ -13,7 +13,7 @@ __all__ = ["KIND", "canonical", "faults", "written"]
 KIND = Conversation
 
 
-def canonical(row: dict[str, Any], cls: str = "") -> list[Canonical]:
+def canonical(row: dict[str, Any], cls: str) -> list[Canonical]:
     return [exchange(_question(row["instruction"], instance), instance["output"]) for instance in row["instances"]]
 
 
