@@ -141,6 +141,14 @@ def test_many_rows_come_in_order_through_small_batches(
 
 
 @every
+def test_rows_for_a_look_come_from_all_over_the_file(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path, name, pa.Table.from_pylist([{"n": number} for number in range(100)]))
+    seen = [value["n"] for value in columns.spread(path, 10)]
+    assert len(seen) >= 10 or name == "stream.arrow"
+    assert max(seen) > (80 if len(seen) > 1 else 40)
+
+
+@every
 def test_a_row_is_bounded(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "MAX_RECORD", 1000)
     table = pa.table({"text": ["a", "x" * 2000, "b"]})

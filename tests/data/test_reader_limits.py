@@ -67,15 +67,37 @@ def stretched(begin: bytes, fill: bytes, end: bytes, size: int) -> Callable[[Pat
             "",
             200,
         ),
-        ("one.json", stretched(b'[{"text": "', b"a", b'"}]', 70 * MB), {}, "longer than 64 MB", 600),
-        ("open.csv", stretched(b'text\n"', b"a" * 1023 + b"\n", b"", 70 * MB), {}, "close the quote", 500),
-        ("cell.csv", stretched(b"text\n", b"a", b"\n", 70 * MB), {}, "longer than 64 MB", 200),
-        ("one.txt", stretched(b"", b"a", b"", 70 * MB), {}, "longer than 64 MB", 200),
+        pytest.param(
+            "one.json",
+            stretched(b'[{"text": "', b"a", b'"}]', 70 * MB),
+            {},
+            "longer than 64 MB",
+            600,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "open.csv",
+            stretched(b'text\n"', b"a" * 1023 + b"\n", b"", 70 * MB),
+            {},
+            "close the quote",
+            500,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "cell.csv", stretched(b"text\n", b"a", b"\n", 70 * MB), {}, "longer than 64 MB", 200, marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "one.txt", stretched(b"", b"a", b"", 70 * MB), {}, "longer than 64 MB", 200, marks=pytest.mark.slow
+        ),
         ("deep.json", stretched(b"[", b"[", b"]", 8 * MB), {}, "levels deep", 200),
         ("deep.jsonl", stretched(b"[1]\n[", b"[", b"]\n[1]\n", 8 * MB), {"too_deep": 1, "read": 2}, "", 200),
         ("digits.jsonl", stretched(b'{"a": 1', b"0", b"}\n[1]\n", 8 * MB), {"not_finite": 1, "read": 1}, "", 200),
-        ("blank.jsonl", stretched(b"", b" \n", b'{"a": 1}', 8 * MB), {"read": 1}, "", 50),
-        ("no_end.json", stretched(b"[1", b" ", b"", 32 * MB), {}, "ends too early", 200),
+        pytest.param(
+            "blank.jsonl", stretched(b"", b" \n", b'{"a": 1}', 8 * MB), {"read": 1}, "", 50, marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "no_end.json", stretched(b"[1", b" ", b"", 32 * MB), {}, "ends too early", 200, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_hostile_file_ends_in_bounded_memory(
@@ -90,6 +112,7 @@ def test_a_hostile_file_ends_in_bounded_memory(
     assert more < most, more
 
 
+@pytest.mark.slow
 def test_marked_documents_are_read_as_they_come(tmp_path: Path) -> None:
     path = tmp_path / "books.txt"
     with path.open("w") as stream:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,13 +28,24 @@ _ROWS: Final = 512  # and so many rows at most, since what is stored once can be
 
 def columns(path: Path) -> Iterator[Record]:
     """The rows of a Parquet or an Arrow file; its content says which of them it is."""
+    for number, value in enumerate(_read(path, None), 1):
+        fault = value if isinstance(value, Fault) else None
+        yield Record(str(path), number, "" if fault else value, fault)
+
+
+def spread(path: Path, probes: int) -> Iterator[Any]:
+    """Some rows from places spread over the file, as far as its parts can be read apart."""
+    return (value for value in _read(path, probes) if not isinstance(value, Fault))
+
+
+def _read(path: Path, probes: int | None) -> Iterator[dict[str, Any] | Fault]:
     try:
         import pyarrow as pa
     except ImportError:
         raise UserError(f'{path}: reading it needs pyarrow, not installed here: pip install "ftlab[data]"') from None
     number = 0
     with _unpacked(path) as plain:
-        rows = _rows(plain)
+        rows = _rows(plain, probes)
         while True:
             try:
                 value = next(rows)
@@ -48,8 +60,7 @@ def columns(path: Path) -> Iterator[Record]:
                     "off, or is no Parquet or Arrow file; write it again."
                 ) from None
             number += 1
-            fault = value if isinstance(value, Fault) else None
-            yield Record(str(path), number, "" if fault else value, fault)
+            yield value
 
 
 @contextmanager
@@ -64,11 +75,15 @@ def _unpacked(path: Path) -> Iterator[Path]:
         yield Path(copy.name)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any] | Fault]:
+def _rows(path: Path, probes: int | None) -> Iterator[dict[str, Any] | Fault]:
     with path.open("rb") as stream:
         head = stream.read(6)
-    for batch in _parquet(path) if head.startswith(b"PAR1") else _arrow(path, head == b"ARROW1"):
-        batch.validate(full=True)
+    read = _parquet(path, probes) if head.startswith(b"PAR1") else _arrow(path, head == b"ARROW1", probes)
+    for batch in read:
+        # A part of a flat column is checked in itself; of others all that their parts share is checked each time.
+        whole = any(field.type.num_fields or hasattr(field.type, "value_type") for field in batch.schema)
+        if whole:
+            batch.validate(full=True)
         names = batch.schema.names
         convert = [converter(field.type, field.name) for field in batch.schema]
         if not names or len(set(names)) < len(names):
@@ -76,6 +91,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any] | Fault]:
         step = max(1, min(_ROWS, batch.num_rows * _BATCH // max(1, batch.nbytes)))
         for start in range(0, batch.num_rows, step):
             part = batch.slice(start, step)
+            if not whole:
+                part.validate(full=True)
             if part.nbytes > MAX_RECORD and step > 1:
                 yield from (row for at in range(part.num_rows) for row in _made(part.slice(at, 1), names, convert))
             else:
@@ -94,24 +111,41 @@ def _made(batch: Any, names: list[str], convert: list[Any]) -> Iterator[dict[str
         yield dict(zip(names, row, strict=True))
 
 
-def _arrow(path: Path, is_file: bool) -> Iterator[Any]:
+def _arrow(path: Path, is_file: bool, probes: int | None) -> Iterator[Any]:
     """The batches of an Arrow file. It is mapped, since nothing bounds the size of a batch."""
     import pyarrow as pa
 
     with pa.memory_map(str(path)) as mapped:
         if is_file:
             reader = pa.ipc.open_file(mapped)
-            yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
+            batches = (reader.get_batch(number) for number in _some(reader.num_record_batches, probes))
         else:
-            yield from pa.ipc.open_stream(mapped)
+            batches = iter(pa.ipc.open_stream(mapped))
+        if probes is None:
+            yield from batches
+        elif (first := next(batches, None)) is not None:
+            # How many there are a stream does not say, but about how large they are.
+            step = 1 if is_file else max(1, path.stat().st_size // max(1, first.nbytes) // max(1, probes))
+            yield from (batch.slice(batch.num_rows // 2, 1) for batch in islice(chain([first], batches), 0, None, step))
 
 
-def _parquet(path: Path) -> Iterator[Any]:
+def _parquet(path: Path, probes: int | None) -> Iterator[Any]:
+    """The batches of a Parquet file. It is mapped, so that a damaged size of a page takes no memory."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(str(path), pre_buffer=False, buffer_size=1 << 20) as file:
+    with pq.ParquetFile(str(path), pre_buffer=False, memory_map=True) as file:
+        # Not the columns of a group: where their statistics are damaged, looking at them ends the process.
         groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
         if sum(group.total_byte_size for group in groups) > FREE + MOST_TIMES * path.stat().st_size:
             raise Unreadable(f"it unpacks to more than {MOST_TIMES} times its size, as no dataset does.")
         size = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=1)
-        yield from file.iter_batches(batch_size=max(1, min(_ROWS, _BATCH // max(1, size))), use_threads=False)
+        most = max(1, min(_ROWS, _BATCH // max(1, size)))
+        if probes is None:
+            yield from file.iter_batches(batch_size=most, use_threads=False)
+        for number in _some(len(groups), probes) if probes is not None else ():
+            yield from (b.slice(0, 1) for b in islice(file.iter_batches(most, [number], use_threads=False), 1))
+
+
+def _some(count: int, probes: int | None) -> Sequence[int]:
+    """All of so many parts, or as many as are to be looked at, at even distances."""
+    return range(0, count, 1 if probes is None else max(1, count // max(1, probes)))

@@ -177,7 +177,7 @@ def _wrapped(path: Path) -> str | None:
 
     The first member that is a list tells: `messages` is a field of a row, `data` is not.
     """
-    fields = {name for info in FORMATS.values() for name in CLASSES[info.row_class]}
+    fields = {name for info in FORMATS.values() for cls in (info.row_class, *info.variants) for name in CLASSES[cls]}
     with open_text(path) as stream:
         window = Window(path, stream)
         for name in _members(window):
