@@ -73,9 +73,21 @@ def _evidence(seen: Look, fmt: str | None, best: list[str]) -> Iterator[str]:
     for what, test in _TRAITS.items():
         if count := sum(map(test, seen.rows)):
             yield f"{count} {what}"
+    if fmt is not None:
+        yield from _unscored(seen, fmt)
     for other in best:
         if other != fmt:
             yield f"{seen.fits[other]} fit {other} too; set data.dataset_format where that is meant"
+
+
+def _unscored(seen: Look, fmt: str) -> Iterator[str]:
+    """Answers whose score no row has are often meant as answers to learn."""
+    for name, spec in CLASSES[seen.cls(fmt)].items():
+        if spec["type"] == "number" and not seen.columns[name]:
+            found = suggest(seen.rows, [other for other in FORMATS if other != fmt])
+            flags = "".join(f" --map {one}" for one in found[1].asked) if found else ""
+            meant = f"; where the answers are to be learned, they are {found[0]} with{flags}" if found else ""
+            yield f"none has a {name}{meant}"
 
 
 def _speakers(seen: Look) -> Iterator[tuple[str, int, str]]:

@@ -36,6 +36,8 @@ def data(path: str, save_map: str | None, as_json: bool, **options: Any) -> int:
     A sample from all over the dataset is looked at. The exit status is 1 where the rows are in no format that can be
     trained on.
     """
+    from ftlab_contract.constants import FORMATS
+
     from ...data.describe import describe
     from ...data.detect import Look
     from ...data.mapping import Mapping, save
@@ -57,7 +59,9 @@ def data(path: str, save_map: str | None, as_json: bool, **options: Any) -> int:
     else:
         from ..detect_page import print_detection
 
-        said = {**named, "format": ask.dataset_format, "document-marker": options["marker"]}
+        # Where rows fit several formats, commands to come have to be told which is meant.
+        fmt = ask.dataset_format or (found.get("dataset_format") if len(look.best(FORMATS)) > 1 else None)
+        said = {**named, "format": fmt, "document-marker": options["marker"]}
         maps = [("map", one) for one in ([save_map] if save_map else ask.map)]
         print_detection(found, look, [*said.items(), *maps])
     return 1 if "refused" in found else 0
