@@ -92,7 +92,19 @@ if TYPE_CHECKING:
         ChatTemplate as ChatTemplate,
     )
     from .models import (
+        Check as Check,
+    )
+    from .models import (
         CheckpointResumeSettings as CheckpointResumeSettings,
+    )
+    from .models import (
+        CheckResult as CheckResult,
+    )
+    from .models import (
+        ComparedSide as ComparedSide,
+    )
+    from .models import (
+        Comparison as Comparison,
     )
     from .models import (
         CptTrainingSettings as CptTrainingSettings,
@@ -134,6 +146,9 @@ if TYPE_CHECKING:
         DeviceMap as DeviceMap,
     )
     from .models import (
+        Difference as Difference,
+    )
+    from .models import (
         DistributedSettings as DistributedSettings,
     )
     from .models import (
@@ -168,6 +183,12 @@ if TYPE_CHECKING:
     )
     from .models import (
         EvaluationSettings as EvaluationSettings,
+    )
+    from .models import (
+        Export as Export,
+    )
+    from .models import (
+        FileDigest as FileDigest,
     )
     from .models import (
         Fingerprints as Fingerprints,
@@ -231,6 +252,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         OrpoTrainingSettings as OrpoTrainingSettings,
+    )
+    from .models import (
+        Outcome as Outcome,
     )
     from .models import (
         PaddingSide as PaddingSide,
@@ -361,6 +385,9 @@ if TYPE_CHECKING:
     from .models import (
         ValueOrigin as ValueOrigin,
     )
+    from .models import (
+        Verification as Verification,
+    )
     from .templates import (
         ALL_TEMPLATES as ALL_TEMPLATES,
     )
@@ -393,7 +420,11 @@ _MODULES: Final = {
         "ChatMessage",
         "ChatRole",
         "ChatTemplate",
+        "Check",
+        "CheckResult",
         "CheckpointResumeSettings",
+        "ComparedSide",
+        "Comparison",
         "CptTrainingSettings",
         "DPOChatExample",
         "DPOExample",
@@ -413,12 +444,15 @@ _MODULES: Final = {
         "DatasetStatistics",
         "DatasetWarning",
         "DeviceMap",
+        "Difference",
         "DistributedSettings",
         "DistributedStrategy",
         "DpoTrainingSettings",
         "Environment",
         "EvaluationMetric",
         "EvaluationSettings",
+        "Export",
+        "FileDigest",
         "Fingerprints",
         "FormGroup",
         "GenerationType",
@@ -440,6 +474,7 @@ _MODULES: Final = {
         "OpenOrcaExample",
         "Optimizer",
         "OrpoTrainingSettings",
+        "Outcome",
         "PaddingSide",
         "PlannedValue",
         "PredictionSettings",
@@ -483,6 +518,7 @@ _MODULES: Final = {
         "UnnaturalInstance",
         "UnnaturalInstructionsExample",
         "ValueOrigin",
+        "Verification",
     ),
     "templates": ("ALL_TEMPLATES",),
     "chat_templates": (

@@ -442,6 +442,19 @@ class LedgerBucket(StrEnum):
     """The run ended before its turn."""
 
 
+class CheckResult(StrEnum):
+    """What came of a check."""
+
+    OK = "ok"
+    """It holds."""
+    DIFFERS = "differs"
+    """It does not hold."""
+    NOTED = "noted"
+    """Other than it was, as it may be: the code or the packages of today."""
+    NOT_POSSIBLE = "not_possible"
+    """Cannot be checked here, and why."""
+
+
 class ChatMessage(ContractModel):
     """One message of a ChatML conversation."""
 
@@ -1471,6 +1484,17 @@ class Fingerprints(ContractModel):
     """The weights that training began from."""
 
 
+class FileDigest(ContractModel):
+    """A file of a finished run."""
+
+    path: Text
+    """Where it is, from the run directory."""
+    bytes: Annotated[Integer, Field(ge=0)]
+    """Its size."""
+    sha256: Text
+    """SHA-256 of its content."""
+
+
 class Receipt(ContractModel):
     """receipt.json. What was really trained."""
 
@@ -1512,6 +1536,109 @@ class Receipt(ContractModel):
     """Time spent training."""
     final_loss: Number | None = None
     """Last training loss."""
+    files: list[FileDigest] | None = None
+    """The files of the run when it was finished, its model among them."""
+    digest: Text | None = None
+    """SHA-256 of all the rest of this record."""
+
+
+class Check(ContractModel):
+    """One thing that was checked."""
+
+    what: Text
+    """What was checked."""
+    result: CheckResult
+    """What came of it."""
+    why: Text | None = None
+    """What was found, or why it cannot be checked."""
+
+
+class Verification(ContractModel):
+    """What checking a run against its files found."""
+
+    run_id: Text
+    """Name of the run."""
+    directory: Text
+    """The run directory."""
+    holds: Boolean
+    """Whether nothing differs."""
+    checks: list[Check]
+    """Every check."""
+    again: Text | None = None
+    """The run directory of the same training done again, where it was kept."""
+
+
+class ComparedSide(ContractModel):
+    """A run or a template that is compared."""
+
+    name: Text
+    """Name of the run, or of the template."""
+    directory: Text | None = None
+    """The run directory."""
+    template: Boolean
+    """Whether it is a template."""
+    status: RunStatus | None = None
+    """How the run ended."""
+
+
+class Difference(ContractModel):
+    """One thing in which the sides differ."""
+
+    part: Text
+    """What it is part of: values, adaptations, data, plan or machine."""
+    what: Text
+    """Path of the field, or what else differs."""
+    given: list[Any]
+    """What each side has, in order; null where it has none."""
+    origins: list[Text] | None = None
+    """The layer that gave each, in order; empty where there is none."""
+
+
+class Outcome(ContractModel):
+    """What came out of each side."""
+
+    what: Text
+    """What was measured."""
+    before: list[Any] | None = None
+    """Of each side before training, in order; null where it was not measured."""
+    after: list[Any]
+    """Of each side at the end, in order; null where it was not measured."""
+
+
+class Comparison(ContractModel):
+    """What differs between runs and templates, and what came of it."""
+
+    sides: list[ComparedSide]
+    """What was compared."""
+    differences: list[Difference]
+    """In what they differ."""
+    outcomes: list[Outcome]
+    """What came out."""
+
+
+class Export(ContractModel):
+    """A model made from a run, for use elsewhere."""
+
+    run_id: Text
+    """Name of the run."""
+    to: Text
+    """What was made: merged or adapter."""
+    out: Text
+    """The folder."""
+    bytes: Annotated[Integer, Field(ge=0)]
+    """Its size."""
+    dtype: Text | None = None
+    """The type its weights are held in."""
+    rows: Annotated[Integer | None, Field(ge=0)] = None
+    """Rows of tokens that were compared before and after."""
+    learned: Annotated[Number | None, Field(ge=0)] = None
+    """Largest change that training made to a logit of them, as a share of the largest logit."""
+    difference: Annotated[Number | None, Field(ge=0)] = None
+    """Largest change that the merge made to one, as a share of the largest logit."""
+    tolerance: Annotated[Number | None, Field(ge=0)] = None
+    """The largest such change that is allowed."""
+    notes: list[Text] | None = None
+    """What should be known of it."""
 
 
 class TruncationCount(ContractModel):

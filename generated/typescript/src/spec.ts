@@ -2134,6 +2134,11 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
     code: { type: "string", required: true, description: "The sources of this package." },
     model: { type: "string", required: true, description: "The weights that training began from." },
   },
+  FileDigest: {
+    path: { type: "string", required: true, description: "Where it is, from the run directory." },
+    bytes: { type: "integer", required: true, min: 0, description: "Its size.", unit: "B" },
+    sha256: { type: "string", required: true, description: "SHA-256 of its content." },
+  },
   Receipt: {
     run_id: { type: "string", required: true, description: "Name of the run." },
     contract_version: { type: "string", required: true, description: "Version of the contract." },
@@ -2184,6 +2189,89 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
     resumed_from: { type: "string", many: true, description: "Checkpoints the run went on from, in order." },
     seconds: { type: "number", required: true, min: 0, description: "Time spent training.", unit: "s" },
     final_loss: { type: "number", description: "Last training loss." },
+    files: {
+      type: "class",
+      of: "FileDigest",
+      many: true,
+      description: "The files of the run when it was finished, its model among them.",
+    },
+    digest: { type: "string", description: "SHA-256 of all the rest of this record." },
+  },
+  Check: {
+    what: { type: "string", required: true, description: "What was checked." },
+    result: { type: "enum", of: "CheckResult", required: true, description: "What came of it." },
+    why: { type: "string", description: "What was found, or why it cannot be checked." },
+  },
+  Verification: {
+    run_id: { type: "string", required: true, description: "Name of the run." },
+    directory: { type: "string", required: true, description: "The run directory." },
+    holds: { type: "boolean", required: true, description: "Whether nothing differs." },
+    checks: { type: "class", of: "Check", many: true, required: true, description: "Every check." },
+    again: { type: "string", description: "The run directory of the same training done again, where it was kept." },
+  },
+  ComparedSide: {
+    name: { type: "string", required: true, description: "Name of the run, or of the template." },
+    directory: { type: "string", description: "The run directory." },
+    template: { type: "boolean", required: true, description: "Whether it is a template." },
+    status: { type: "enum", of: "RunStatus", description: "How the run ended." },
+  },
+  Difference: {
+    part: {
+      type: "string",
+      required: true,
+      description: "What it is part of: values, adaptations, data, plan or machine.",
+    },
+    what: { type: "string", required: true, description: "Path of the field, or what else differs." },
+    given: {
+      type: "any",
+      many: true,
+      required: true,
+      description: "What each side has, in order; null where it has none.",
+    },
+    origins: {
+      type: "string",
+      many: true,
+      description: "The layer that gave each, in order; empty where there is none.",
+    },
+  },
+  Outcome: {
+    what: { type: "string", required: true, description: "What was measured." },
+    before: {
+      type: "any",
+      many: true,
+      description: "Of each side before training, in order; null where it was not measured.",
+    },
+    after: {
+      type: "any",
+      many: true,
+      required: true,
+      description: "Of each side at the end, in order; null where it was not measured.",
+    },
+  },
+  Comparison: {
+    sides: { type: "class", of: "ComparedSide", many: true, required: true, description: "What was compared." },
+    differences: { type: "class", of: "Difference", many: true, required: true, description: "In what they differ." },
+    outcomes: { type: "class", of: "Outcome", many: true, required: true, description: "What came out." },
+  },
+  Export: {
+    run_id: { type: "string", required: true, description: "Name of the run." },
+    to: { type: "string", required: true, description: "What was made: merged or adapter." },
+    out: { type: "string", required: true, description: "The folder." },
+    bytes: { type: "integer", required: true, min: 0, description: "Its size.", unit: "B" },
+    dtype: { type: "string", description: "The type its weights are held in." },
+    rows: { type: "integer", min: 0, description: "Rows of tokens that were compared before and after.", unit: "rows" },
+    learned: {
+      type: "number",
+      min: 0,
+      description: "Largest change that training made to a logit of them, as a share of the largest logit.",
+    },
+    difference: {
+      type: "number",
+      min: 0,
+      description: "Largest change that the merge made to one, as a share of the largest logit.",
+    },
+    tolerance: { type: "number", min: 0, description: "The largest such change that is allowed." },
+    notes: { type: "string", many: true, description: "What should be known of it." },
   },
   TruncationCount: {
     field: {
@@ -2889,5 +2977,15 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, OptionSpec>>
     },
     left_by_split: { title: "left by split", description: "In neither share of the split.", stability: "stable" },
     not_reached: { title: "not reached", description: "The run ended before its turn.", stability: "stable" },
+  },
+  CheckResult: {
+    ok: { title: "ok", description: "It holds.", stability: "stable" },
+    differs: { title: "differs", description: "It does not hold.", stability: "stable" },
+    noted: {
+      title: "noted",
+      description: "Other than it was, as it may be: the code or the packages of today.",
+      stability: "stable",
+    },
+    not_possible: { title: "not possible", description: "Cannot be checked here, and why.", stability: "stable" },
   },
 };

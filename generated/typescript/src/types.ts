@@ -461,6 +461,20 @@ export const LEDGER_BUCKETS = {
 /** Where a row ended. Every row read is in exactly one. */
 export type LedgerBucket = (typeof LEDGER_BUCKETS)[keyof typeof LEDGER_BUCKETS];
 
+/** What came of a check. */
+export const CHECK_RESULTS = {
+  /** It holds. */
+  OK: "ok",
+  /** It does not hold. */
+  DIFFERS: "differs",
+  /** Other than it was, as it may be: the code or the packages of today. */
+  NOTED: "noted",
+  /** Cannot be checked here, and why. */
+  NOT_POSSIBLE: "not_possible",
+} as const;
+/** What came of a check. */
+export type CheckResult = (typeof CHECK_RESULTS)[keyof typeof CHECK_RESULTS];
+
 /** A low-rank adapter, trained in place of the weights it sits on. */
 export interface LoraSettings {
   /**
@@ -2832,6 +2846,20 @@ export interface Fingerprints {
   model: string;
 }
 
+/** A file of a finished run. */
+export interface FileDigest {
+  /** Where it is, from the run directory. */
+  path: string;
+  /**
+   * Its size.
+   * @minimum 0
+   * @unit B
+   */
+  bytes: number;
+  /** SHA-256 of its content. */
+  sha256: string;
+}
+
 /** receipt.json. What was really trained. */
 export interface Receipt {
   /** Name of the run. */
@@ -2880,6 +2908,119 @@ export interface Receipt {
   seconds: number;
   /** Last training loss. */
   final_loss?: number;
+  /** The files of the run when it was finished, its model among them. */
+  files?: readonly FileDigest[];
+  /** SHA-256 of all the rest of this record. */
+  digest?: string;
+}
+
+/** One thing that was checked. */
+export interface Check {
+  /** What was checked. */
+  what: string;
+  /** What came of it. */
+  result: CheckResult;
+  /** What was found, or why it cannot be checked. */
+  why?: string;
+}
+
+/** What checking a run against its files found. */
+export interface Verification {
+  /** Name of the run. */
+  run_id: string;
+  /** The run directory. */
+  directory: string;
+  /** Whether nothing differs. */
+  holds: boolean;
+  /** Every check. */
+  checks: readonly Check[];
+  /** The run directory of the same training done again, where it was kept. */
+  again?: string;
+}
+
+/** A run or a template that is compared. */
+export interface ComparedSide {
+  /** Name of the run, or of the template. */
+  name: string;
+  /** The run directory. */
+  directory?: string;
+  /** Whether it is a template. */
+  template: boolean;
+  /** How the run ended. */
+  status?: RunStatus;
+}
+
+/** One thing in which the sides differ. */
+export interface Difference {
+  /** What it is part of: values, adaptations, data, plan or machine. */
+  part: string;
+  /** Path of the field, or what else differs. */
+  what: string;
+  /** What each side has, in order; null where it has none. */
+  given: readonly unknown[];
+  /** The layer that gave each, in order; empty where there is none. */
+  origins?: readonly string[];
+}
+
+/** What came out of each side. */
+export interface Outcome {
+  /** What was measured. */
+  what: string;
+  /** Of each side before training, in order; null where it was not measured. */
+  before?: readonly unknown[];
+  /** Of each side at the end, in order; null where it was not measured. */
+  after: readonly unknown[];
+}
+
+/** What differs between runs and templates, and what came of it. */
+export interface Comparison {
+  /** What was compared. */
+  sides: readonly ComparedSide[];
+  /** In what they differ. */
+  differences: readonly Difference[];
+  /** What came out. */
+  outcomes: readonly Outcome[];
+}
+
+/** A model made from a run, for use elsewhere. */
+export interface Export {
+  /** Name of the run. */
+  run_id: string;
+  /** What was made: merged or adapter. */
+  to: string;
+  /** The folder. */
+  out: string;
+  /**
+   * Its size.
+   * @minimum 0
+   * @unit B
+   */
+  bytes: number;
+  /** The type its weights are held in. */
+  dtype?: string;
+  /**
+   * Rows of tokens that were compared before and after.
+   * @minimum 0
+   * @unit rows
+   */
+  rows?: number;
+  /**
+   * Largest change that training made to a logit of them, as a share of the largest logit.
+   * @minimum 0
+   */
+  learned?: number;
+  /**
+   * Largest change that the merge made to one, as a share of the largest logit.
+   * @minimum 0
+   */
+  difference?: number;
+  /**
+   * The largest such change that is allowed.
+   * @minimum 0
+   */
+  tolerance?: number;
+  /** What should be known of it. */
+  notes?: readonly string[];
 }
 
 /** How much of a field was cut off. */
