@@ -139,7 +139,7 @@ def detect(source: Source, allowed: Collection[str] | None = None, mapping: Mapp
         each = "; ".join(f"{look.seen(fmt)} ({fmt})" for fmt in best)
         raise UserError(
             f"data.path: {source.path} can be read as {' or '.join(best)}: {each}. "
-            "Set data.dataset_format to the one that is meant."
+            "Set data.dataset_format (--format in data commands) to the one that is meant."
         )
     if problem := _half(look, best[0]):
         raise UserError(f"data.path: {source.path} {problem}")
