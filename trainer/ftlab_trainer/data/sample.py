@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from .columns import spread
 from .compressed import packing
+from .filetypes import TEXT_FILES, ending
 from .parse import Decoder
-from .read import ARRAY, LINES, TEXT, layout, read_file
+from .read import ARRAY, COLUMNS, LINES, layout, read_file
 from .source import Source, open_text
 
 _SMALL: Final = 4_000_000  # bytes of a dataset of which all rows are looked at, up to _MOST
@@ -45,8 +47,7 @@ def sample(source: Source) -> Iterator[Any]:
 
 
 def _of(path: Path, marker: str | None, first: int, probes: int) -> Iterator[Any]:
-    how = layout(path)
-    if how == TEXT:
+    if ending(path) in TEXT_FILES:
         with open_text(path) as stream:
             yield {"text": stream.read(_HEAD).decode(errors="ignore")}
         return
@@ -59,8 +60,11 @@ def _of(path: Path, marker: str | None, first: int, probes: int) -> Iterator[Any
             yield record.value
     if count < first or not probes:
         return
+    how = layout(path)
     if how == LINES:
         yield from _lines(path, probes)
+    elif how == COLUMNS and packing(path) is None:
+        yield from spread(path, probes)
     elif how == ARRAY and packing(path) is None:
         yield from _elements(path, probes)
 
