@@ -90,14 +90,31 @@ def chats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Questions whose better answer is a sentence and whose worse one is not."""
+    numbers = random.Random(3)
+    path = tmp_path_factory.mktemp("data") / "pairs.jsonl"
+    rows = [
+        {
+            "prompt": sentence(numbers, 2) + f" {n}?",
+            "chosen": sentence(numbers, 3 + n % 3),
+            "rejected": "no" * (n % 4 + 1),
+        }
+        for n in range(40)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
-def make_config(tmp_path: Path, tiny_model: Path, texts: Path, chats: Path) -> Callable[..., Any]:
+def make_config(tmp_path: Path, tiny_model: Path, texts: Path, chats: Path, pairs: Path) -> Callable[..., Any]:
     """A resolved config for a method: the small values, then those of the test. None takes a value out."""
 
     def make(method: str = "cpt", /, sets: dict[str, Any] | None = None, *, out: Path | None = None) -> Any:
         from ftlab_trainer.config import Request, resolve
 
-        data = texts if method == "cpt" else chats
+        data = {"cpt": texts, "dpo": pairs, "orpo": pairs}.get(method, chats)
         values = {"training.method": method, "model.name": str(tiny_model), "data.path": str(data), **SMALL}
         if method == "cpt":
             values["training.packing"] = True
