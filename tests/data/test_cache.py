@@ -79,8 +79,15 @@ def test_whatever_decides_the_tokens_makes_another_entry(tmp_path: Path, texts: 
         (chats, {"group_by": "who"}),
         (chats, {"tokenizer": tokenizer(UNMARKED)}),
         (chats, {"tokenizer": tokenizer(UNMARKED + MARKED)}),
-        (chats, {"tokenizer": tokenizer(TOOLS)}),
-        (chats, {"tokenizer": tokenizer(TOOLS), "tools": [{"type": "function", "function": {"name": "dive"}}]}),
+        (chats, {"tokenizer": tokenizer(TOOLS), "max_length": 200}),
+        (
+            chats,
+            {
+                "max_length": 200,
+                "tokenizer": tokenizer(TOOLS),
+                "tools": [{"type": "function", "function": {"name": "dive"}}],
+            },
+        ),
     ]
     for count, (path, given) in enumerate(differing, 1):
         assert not kept(path, tmp_path / str(count), **given).plan["cached"], given

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from ..config.options import BadRowLimit
 from .canonical import Conversation, Pair, Text
 from .corpus import Corpus
 from .encode import count, encode
-from .encoders import Conversations, Encoder, Prompt
+from .encoders import Conversations, Encoder, Example, Prompt
 from .fast import WORTH_IT, FlatTokens, end_of_text
 from .ledger import DEFAULT_LIMIT, Ledger, Quarantine
 from .preferences import Pairs, Scores
@@ -22,13 +22,12 @@ from .sets import Extents, SetWriter
 from .split import BAD, EVAL, LEFT_BY_MAX_SAMPLES, LEFT_BY_SPLIT, TRAIN, Places, assign
 from .spool import Spool, Spooled
 from .survey import EVERY, survey
-from .textflow import COLUMNS, TextFlow, cut
+from .textflow import COLUMNS, TextFlow, Texts, beginning, cut
 from .tokens import ConversationEncoder
 
 TRAINED, HELD_OUT, EVALUATION = "train.arrow", "eval.arrow", "eval-packed.arrow"
-_SPOOL: Final = "spool"
+SPOOL: Final = "spool"
 _BLOCK: Final = 50_000  # examples placed at a time
-_PROMPT_TOKENS: Final = 32
 _LEAST_CUT: Final = 8  # tokens of a lone document below which nothing of it is held out
 
 
@@ -72,7 +71,7 @@ class Build:
     ) -> None:
         self._corpus, self._wanted, self._folder, self._progress = corpus, wanted, folder, progress
         self._quick = quick and sum(part.source.size for part in corpus.parts) >= WORTH_IT
-        self._text = corpus.parts[0].reader.format.KIND is Text
+        self._whole = False  # whether whole documents are spooled, which are still to be cut
         self._lone = False  # whether a single document is all there is
         self._made = Built(corpus.ledger())
 
@@ -80,7 +79,14 @@ class Build:
         """Read, check, split and tokenize; rows that cannot be used go to the file `quarantine`."""
         made = self._made
         with Quarantine(quarantine, made.ledger) as bad:
-            spool, places = self._texts(bad) if self._text else self._others(bad)
+            text = self._corpus.parts[0].reader.format.KIND is Text
+            spool, places = self._texts(bad) if text else self._others(bad)
+        self._finish(spool, places)
+        return made
+
+    def _finish(self, spool: Spool, places: Places) -> None:
+        """Every row to its bucket, and what is spooled to the sets."""
+        made = self._made
         made.notes[:0] = places.notes
         made.firsts = places.firsts
         for part in range(len(self._corpus.parts)):
@@ -88,16 +94,16 @@ class Build:
                 made.ledger.put(bucket, places.count(place, part), part)
         self._write(Spooled(spool), places)
         shutil.rmtree(spool.folder)
-        return made
 
     def _texts(self, bad: Quarantine) -> tuple[Spool, Places]:
         """All documents to tokens, while they are read for the first time where most of them will be used."""
         wanted = self._wanted
-        tokens = FlatTokens(wanted.tokenizer, end_of_text(wanted.tokenizer, wanted.add_eos), quick=self._quick)
+        tokens = self._flat()
+        self._whole = True
         at_once = (
             len(self._corpus.parts) == 1 and not wanted.max_samples and wanted.train_split + wanted.eval_split > 0.5
         )
-        with Spool(self._folder / _SPOOL, COLUMNS) as spool, TextFlow(tokens, spool, bad) as flow:
+        with Spool(self._folder / SPOOL, COLUMNS) as spool, TextFlow(tokens, spool, bad) as flow:
             places = self._survey(bad, flow if at_once else None)
             rows = places.count(TRAIN) + places.count(EVAL)
             self._lone = rows == 1
@@ -105,19 +111,29 @@ class Build:
                 if self._progress and done % EVERY == 0:
                     self._progress("tokenizing", done, rows)
                 flow.take(one.number, one.part, one.record, one.rows)
-        for number in flow.bad:
-            places.place[number] = BAD
-        if tokens.quick:
-            self._made.notes.append(
-                "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
-            )
+        mark(places, flow.bad)
+        self._say(tokens)
         return spool, places
+
+    def _flat(self) -> FlatTokens:
+        tokenizer = self._wanted.tokenizer
+        return FlatTokens(tokenizer, end_of_text(tokenizer, self._wanted.add_eos), quick=self._quick)
+
+    def _say(self, tokens: FlatTokens) -> None:
+        if tokens.quick:
+            note = "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
+            self._made.notes.append(note)
 
     def _others(self, bad: Quarantine) -> tuple[Spool, Places]:
         places = self._survey(bad)
         made, encoder = self._made, self._encoder()
-        with Spool(self._folder / _SPOOL, encoder.columns) as spool:
-            made.prompts = encode(self._corpus, places, encoder, spool, made.ledger, bad, self._progress)
+        with Spool(self._folder / SPOOL, encoder.columns) as spool:
+
+            def put(row: int, _: int, example: Example) -> None:
+                spool.add(row, example)
+
+            made.prompts, none = encode(self._corpus, places, encoder, put, made.ledger, bad, self._progress)
+        mark(places, none)
         made.stops = sorted(encoder.stops)
         made.notes += encoder.notes()
         return spool, places
@@ -131,17 +147,19 @@ class Build:
         assign(places, wanted.train_split, wanted.eval_split, wanted.max_samples, corpus.weights)
         return places
 
-    def _encoder(self) -> Encoder:
+    def _encoder(self, prompts: int | None = None) -> Encoder:
         wanted, kind = self._wanted, self._corpus.parts[0].reader.format.KIND
+        prompts = wanted.prompts if prompts is None else prompts
+        if kind is Text:
+            return Texts(self._flat(), wanted.max_length, wanted.tokenizer.decode, prompts)
         if kind is Conversation:
-            encoder = ConversationEncoder(wanted.tokenizer, wanted.max_length, wanted.tools)
-            return Conversations(encoder, wanted.prompts)
+            return Conversations(ConversationEncoder(wanted.tokenizer, wanted.max_length, wanted.tools), prompts)
         return (Pairs if kind is Pair else Scores)(
             wanted.tokenizer,
             wanted.max_length,
             max_prompt_length=wanted.max_prompt_length,
             tools=wanted.tools,
-            prompts=wanted.prompts,
+            prompts=prompts,
         )
 
     def _write(self, spooled: Spooled, places: Places) -> None:
@@ -162,7 +180,7 @@ class Build:
         self, spooled: Spooled, side: int, extents: Mapping[str, Extents], rows: Any
     ) -> Iterator[tuple[int, Mapping[str, Extents], Any]]:
         """Whole documents as the sequences they are cut into, counted; other rows as they are, counted before."""
-        if not self._text:
+        if not self._whole:
             yield side, extents, rows
             return
         ((name, (starts, lengths)),) = extents.items()
@@ -187,12 +205,9 @@ class Build:
         """The beginnings of the first documents of a side."""
         found = self._made.prompts
         left = self._wanted.prompts - sum(one.held_out == (side == EVAL) for one in found)
-        decode = self._wanted.tokenizer.decode
         for start, tokens in zip(starts[:left].tolist(), lengths[:left].tolist(), strict=True):
-            size = min(_PROMPT_TOKENS, tokens // 2)
-            ids = spooled.slice("input_ids", start, min(3 * size, tokens)).tolist()
-            after = decode(ids[size:], skip_special_tokens=True)
-            found.append(Prompt(decode(ids[:size]), ids[:size], after, side == EVAL))
+            ids = spooled.slice("input_ids", start, tokens)
+            found.append(beginning(self._wanted.tokenizer.decode, ids, side == EVAL))
 
 
 _BUCKETS: Final = {
@@ -201,6 +216,12 @@ _BUCKETS: Final = {
     "left_by_max_samples": LEFT_BY_MAX_SAMPLES,
     "left_by_split": LEFT_BY_SPLIT,
 }
+
+
+def mark(places: Places, bad: Sequence[int]) -> None:
+    """Rows of which nothing can be learned are bad ones from here on."""
+    for number in bad:
+        places.place[number] = BAD
 
 
 def _sides(spooled: Spooled, places: Places) -> Iterator[tuple[int, Mapping[str, Extents], Any]]:

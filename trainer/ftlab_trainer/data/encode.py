@@ -1,17 +1,17 @@
-"""The second reading of rows that are no plain text: those that are trained on or held out go to a spool of tokens."""
+"""The second reading of rows that are no plain text: those that are trained on or held out become tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from .canonical import Text
 from .corpus import Corpus, Used
-from .encoders import Encoder, Prompt, Sequences
+from .encoders import Encoder, Example, Prompt, Sequences
 from .ledger import Ledger, Quarantine
 from .records import Progress
-from .split import BAD, EVAL, TRAIN, Places
-from .spool import Spool
+from .split import EVAL, TRAIN, Places
 from .survey import EVERY
 
 _BATCH_ROWS: Final = 256
@@ -22,16 +22,17 @@ def encode(
     corpus: Corpus,
     places: Places,
     encoder: Encoder,
-    spool: Spool,
+    put: Callable[[int, int, Example], None],
     ledger: Ledger,
     quarantine: Quarantine,
     progress: Progress | None,
-) -> list[Prompt]:
-    """Fill the spool and count the tokens; the prompts found on the way are given back.
+) -> tuple[list[Prompt], array[int]]:
+    """Give every example to `put`, with its row and that row's place, and count its tokens.
 
-    Rows of which nothing could be learned go to quarantine, and their place is that of bad ones from here on.
+    Gives the prompts found on the way, and the rows of which nothing can be learned, which go to quarantine.
     """
     prompts: list[Prompt] = []
+    bad = array("q")
     rows = places.count(TRAIN) + places.count(EVAL)
     counted = 0
     for batch in batches(corpus, places):
@@ -40,10 +41,10 @@ def encode(
             used = rows_by_record[id(row.record)]
             if row.fault:
                 quarantine.put(row.record, [row.fault], used.part)
-                places.place[used.number] = BAD
+                bad.append(used.number)
                 continue
             for example in row.parts:
-                spool.add(used.number, example)
+                put(used.number, row.place, example)
                 count(ledger, row.place, example.tokens, example.targets)
             count_cut(row, ledger)
             if row.prompt:
@@ -53,7 +54,7 @@ def encode(
             progress("tokenizing", counted, rows)
     if progress:
         progress("tokenizing", rows, rows)
-    return prompts
+    return prompts, bad
 
 
 def count(ledger: Ledger, place: int, tokens: int, targets: int) -> None:

@@ -17,11 +17,11 @@ Sequences are at most `max_length` long before they are packed, so packing cuts 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..config.options import BadRowLimit
 from ..errors import RunFailed, UserError
@@ -33,10 +33,12 @@ from .detect import Detection
 from .encoders import Prompt
 from .fast import Disagreement
 from .ledger import DEFAULT_LIMIT, Ledger
+from .packing import GROUP
 from .records import Progress
 from .sets import load, rows_of
 
 _QUARANTINE = "quarantine.jsonl"
+T = TypeVar("T")
 
 
 @dataclass
@@ -83,13 +85,14 @@ def prepare(
     max_bad_rows: BadRowLimit = DEFAULT_LIMIT,
     prompt_count: int = 3,
     keep: bool = False,
+    stream: bool = False,
     progress: Progress | None = None,
 ) -> Prepared:
     """Read, check, split and tokenise one dataset, or a mixture of several.
 
     A format that is not given is detected among those `allowed` by the method; `kind` are the canonical rows it takes.
     Tokenised files are kept in the cache, where `keep` says so, and else go to the folder `work`; unusable rows go to
-    the file `quarantine`.
+    the file `quarantine`. With `stream` only what is held out becomes a file, and `train` is read as training goes.
 
     Raises:
         UserError: the data cannot be used as asked, or more rows are bad than `max_bad_rows`.
@@ -114,6 +117,8 @@ def prepare(
     try:
         quarantine.parent.mkdir(parents=True, exist_ok=True)
         job = _Job(corpus, wanted, quarantine, corpus.fingerprints(), marker, progress)
+        if stream:
+            return job.streamed(work)
         return job.kept(work) if keep else job.made(work)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
@@ -161,11 +166,36 @@ class _Job:
         work.mkdir(parents=True, exist_ok=True)
         return self._prepared(work, self._build(work), *notes, cached=False)
 
+    def streamed(self, work: Path) -> Prepared:
+        """What is held out as a set, and the rest to be read as training goes."""
+        import numpy as np
+
+        from .stream import StreamBuild
+
+        work.mkdir(parents=True, exist_ok=True)
+        built, train = self._tried(lambda quick: StreamBuild(*self._given(work), quick=quick).stream(self.quarantine))
+        self._check(built)
+        note = f"Rows are read and tokenized as training goes, and shuffled within windows of {GROUP:,} sequences."
+        rows = np.frombuffer(train.counted.rows_of, "<i8") if built.sequences else np.empty(0, "<i8")
+        return self._prepared(work, built, note, cached=False, train=train, rows=rows)
+
     def _build(self, folder: Path) -> Built:
+        built = self._tried(lambda quick: Build(*self._given(folder), quick=quick).run(self.quarantine))
+        self._check(built)
+        return built
+
+    def _given(self, folder: Path) -> tuple[Corpus, Wanted, Path, Progress | None]:
+        return self.corpus, self.wanted, folder, self.progress
+
+    @staticmethod
+    def _tried(build: Callable[[bool], T]) -> T:
         try:
-            built = Build(self.corpus, self.wanted, folder, self.progress).run(self.quarantine)
+            return build(True)
         except Disagreement:
-            built = Build(self.corpus, self.wanted, folder, self.progress, quick=False).run(self.quarantine)
+            return build(False)
+
+    def _check(self, built: Built) -> None:
+        """Raises where the data cannot be trained on, or was not counted to the last token."""
         ledger, path = built.ledger, self.corpus.path
         self.corpus.check_unchanged()
         ledger.check_limit(self.wanted.max_bad_rows, path)
@@ -177,15 +207,16 @@ class _Job:
             )
         for one, digest in zip(ledger.sources, self.digests, strict=True):
             one.fingerprint = digest
-        return built
 
-    def _prepared(self, folder: Path, built: Built, *notes: str, cached: bool) -> Prepared:
+    def _prepared(
+        self, folder: Path, built: Built, *notes: str, cached: bool, train: Any = None, rows: Any = None
+    ) -> Prepared:
         ledger, corpus = built.ledger, self.corpus
         held_out = load(folder / HELD_OUT) if built.held_out else None
         packed = held_out is not None and self.wanted.packing
         unused = [f"Columns that the format does not know are not used: {ledger.unused_shown()}."] * bool(ledger.unused)
         return Prepared(
-            train=load(folder / TRAINED),
+            train=load(folder / TRAINED) if train is None else train,
             evaluation=load(folder / EVALUATION) if packed else held_out,
             held_out=held_out,
             ledger=ledger,
@@ -206,7 +237,7 @@ class _Job:
             prompts=_chosen(built.prompts, self.wanted.prompts),
             stops=built.stops,
             notes=[*notes, *corpus.notes(), *unused, *built.notes],
-            rows_of=rows_of(folder / TRAINED),
+            rows_of=rows_of(folder / TRAINED) if rows is None else rows,
             firsts=built.firsts,
         )
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
 from .canonical import Canonical, Text
+from .encoders import Columns, Example, Prompt, Sequences
 from .fast import FlatTokens
 from .ledger import Quarantine
 from .records import Fault, Record
+from .split import EVAL, TRAIN
 from .spool import Spool
 
-COLUMNS: Final = {"input_ids": list}
+COLUMNS: Final[Columns] = {"input_ids": list}
+_PROMPT_TOKENS: Final = 32
 _BATCH_CHARACTERS: Final = 300_000  # more of them at a time outgrow the caches of a processor
 _THREADS: Final = 2  # a second batch at a time keeps the threads of the library's own tokenizer busy
 _AHEAD: Final = 4  # batches that may be at work or waiting
@@ -104,3 +107,41 @@ def cut(starts: Any, lengths: Any, size: int) -> tuple[Any, Any, Any]:
         sizes[alone] += 1
         sizes[alone - 1] -= 1
     return begins, sizes, document
+
+
+def beginning(decode: Callable[..., str], ids: Any, held_out: bool) -> Prompt:
+    """The beginning of a document to be gone on from."""
+    size = min(_PROMPT_TOKENS, len(ids) // 2)
+    first, after = ids[:size].tolist(), ids[size : 3 * size].tolist()
+    return Prompt(decode(first), first, decode(after, skip_special_tokens=True), held_out)
+
+
+class Texts:
+    """The encoder of documents where they are not spooled whole: each in as many sequences as it fills."""
+
+    columns: Columns = COLUMNS
+
+    def __init__(self, tokens: FlatTokens, size: int, decode: Callable[..., str], prompts: int) -> None:
+        self.stops: set[int] = set()
+        self._tokens, self._size, self._decode = tokens, size, decode
+        self._left = {TRAIN: prompts, EVAL: prompts}
+
+    def notes(self) -> list[str]:
+        return []
+
+    def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]:
+        """Examples, whose ids are arrays."""
+        import numpy as np
+
+        ids, lengths = self._tokens.encode([row.text for _, _, rows in batch for row in rows if isinstance(row, Text)])
+        for (record, place, _), end, length in zip(batch, np.cumsum(lengths), lengths, strict=True):
+            made = Sequences(record, place, fault=_SINGLE if length < 2 else None)
+            begins, sizes, _ = cut(np.array([end - length]), np.array([length]), self._size)
+            made.parts = [
+                Example({"input_ids": ids[start : start + size]}, size, size - 1)
+                for start, size in zip(begins.tolist(), sizes.tolist(), strict=True)
+            ]
+            if self._left[place] > 0 and made.fault is None:
+                self._left[place] -= 1
+                made.prompt = beginning(self._decode, ids[end - length : end], place == EVAL)
+            yield made
