@@ -141,6 +141,19 @@ class Streamed:
         first = self.counted.firsts[window]
         return {**self._row(self._rows[number - first]), "sequence": number}
 
+    def extent(self) -> dict[str, Any]:
+        """What was counted."""
+        packed = self.counted.size is not None
+        return {
+            "sequences": len(self),
+            "longest": self.counted.longest,
+            "tokens": self.tokens,
+            "targets": self.targets,
+            "largest_id": self.counted.largest,
+            "packed": packed,
+            "packed_tokens": self.tokens if packed else 0,
+        }
+
     def __getstate__(self) -> dict[str, Any]:
         """For another process, which begins to read on its own."""
         return {**vars(self), "_window": -1, "_rows": [], "_windows": iter(())}

@@ -12,6 +12,7 @@ from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 from ..plan.settings import Settings
 from ..plan.steps import Schedule
 from ..run.meter import Meter
+from ..run.rows import stand_in
 from . import common
 from ._exact import Exact
 
@@ -112,14 +113,14 @@ def build(
     trainer = CausalTrainer(
         model=model,
         args=SFTConfig(output_dir=output_dir, use_cpu=use_cpu, **arguments),
-        train_dataset=train,
+        train_dataset=stand_in(train),
         eval_dataset=held_out,
         processing_class=tokenizer,
         callbacks=callbacks,
     )
     # It would print every record the run keeps in its own files.
     trainer.remove_callback(PrinterCallback)
-    trainer.meter, trainer.report = meter, report
+    trainer.meter, trainer.report, trainer.train_dataset = meter, report, train
     inner = trainer.data_collator
     trainer.data_collator = Collator(
         pad_token_id=inner.pad_token_id,

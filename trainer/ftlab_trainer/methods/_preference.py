@@ -14,6 +14,7 @@ from transformers import PrinterCallback
 from trl.trainer.dpo_trainer import DataCollatorForPreference
 
 from ..data.canonical import Pair
+from ..run.rows import stand_in
 from ._exact import Exact
 
 ROWS = Pair
@@ -87,7 +88,7 @@ def build(
         model=model,
         args=config_class(output_dir=output_dir, use_cpu=use_cpu, **arguments),
         data_collator=collator,
-        train_dataset=_ready(train),
+        train_dataset=_ready(stand_in(train)),
         eval_dataset=None if held_out is None else _ready(held_out),
         processing_class=tokenizer,
         callbacks=callbacks,

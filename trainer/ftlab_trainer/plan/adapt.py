@@ -155,6 +155,15 @@ RULES: tuple[Rule, ...] = (
     Rule("training.batch_size", _padding_free_cost("training.batch_size"), _always(1), _LONG_ROWS),
     Rule(
         "training.dataloader_num_workers",
+        lambda asked, machine: (
+            (asked.get("training.use_streaming") or asked.get("training.pretokenize") is False)
+            and (asked.get("training.dataloader_num_workers") or 0) > 1
+        ),
+        _always(1),
+        "rows are tokenized as training goes, and every further worker would read all of them again",
+    ),
+    Rule(
+        "training.dataloader_num_workers",
         lambda asked, machine: not machine.gpu and (asked.get("training.dataloader_num_workers") or 0) > 0,
         _always(0),
         "the rows are tokenized already; on a CPU the workers would take its cores from the training",

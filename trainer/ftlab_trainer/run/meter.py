@@ -96,6 +96,12 @@ class Watched:
         self.meter.watch(loss)
         return loss
 
+    def _get_train_sampler(self, train_dataset: Any = None) -> Any:
+        """The order of the rows: that of a stream is its own."""
+        live: Any = self
+        order = getattr(live.train_dataset if train_dataset is None else train_dataset, "order", None)
+        return order or super()._get_train_sampler(train_dataset)  # type: ignore[misc]
+
     def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
         """Called by the library between the backward pass and the optimizer step."""
         norm = super()._get_grad_norm(model, grad_norm)  # type: ignore[misc]

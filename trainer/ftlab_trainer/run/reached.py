@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ..data.stream import Streamed
+
 
 def not_reached(train: Any, fed: Collection[int], rows: Any, firsts: Sequence[int]) -> Counter[int]:
     """How many rows of each dataset had none of their tokens fed.
@@ -36,6 +38,8 @@ def _pieces(train: Any) -> Any:
     """How many pieces each sequence is of."""
     import numpy as np
 
+    if isinstance(train, Streamed):
+        return np.asarray(train.counted.pieces)
     if "seq_lengths" not in train.column_names:
         return np.ones(len(train), int)
     return np.concatenate([np.asarray(chunk.value_lengths()) for chunk in train.data.column("seq_lengths").chunks])

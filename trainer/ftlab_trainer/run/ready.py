@@ -138,6 +138,7 @@ def _prepare(
         packing=bool(settings["training.packing"]),
         max_bad_rows=DEFAULT_LIMIT if limit is None else limit,
         keep=settings["data.cache"],
+        stream=bool(settings["training.use_streaming"]) or settings["training.pretokenize"] is False,
         prompt_count=max(1, settings["predictions.sample_count"] or 1),
         progress=screen.working,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..data.stream import Streamed
+
 IGNORED = -100
 
 
@@ -22,7 +24,9 @@ class Extent:
 
 
 def extent(dataset: Any) -> Extent:
-    """Read every row once."""
+    """Read every row once; those of a stream were counted when it was opened."""
+    if isinstance(dataset, Streamed):
+        return Extent(**dataset.extent())
     return _answers(dataset) if "prompt_ids" in dataset.column_names else _labelled(dataset)
 
 
@@ -67,7 +71,16 @@ def _labelled(dataset: Any) -> Extent:
 
 def numbered(dataset: Any) -> Any:
     """The rows with their number in a column, so that a run can say which of them it reached."""
+    if isinstance(dataset, Streamed):
+        return dataset  # they have it
     return dataset.add_column("sequence", list(range(len(dataset))))
+
+
+def stand_in(dataset: Any) -> Any:
+    """What a library's constructor is given for the rows: of a stream, which is no dataset of its kind, the first."""
+    from datasets import Dataset
+
+    return Dataset.from_list([dataset[0]]) if isinstance(dataset, Streamed) else dataset
 
 
 def from_pairs(pairs: list[tuple[list[int], list[int]]]) -> Any:
