@@ -22,7 +22,7 @@ def offered(cli: Cli, line: str) -> list[str]:
     ("line", "expected"),
     [
         ("ftlab-train sh", ["show"]),
-        ("ftlab-train list ", ["templates", "methods", "formats", "runs"]),
+        ("ftlab-train list ", ["templates", "methods", "formats", "runs", "cache"]),
         ("ftlab-train run template ", [*TEMPLATES]),
         ("ftlab-train show template sft", ["sft_standard"]),
         ("ftlab-train run config ", ["file:"]),

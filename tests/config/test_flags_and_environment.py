@@ -40,7 +40,7 @@ def test_later_flags_win_and_blocks_merge() -> None:
     ("text", "words"),
     [
         ("training.learning_rat=1", "did you mean training.learning_rate?"),
-        ("learning_rate=1", "did you mean training.learning_rate?"),
+        ("learning_rate=1", "did you mean training.learning_rate"),
         ("traning.packing=true", "did you mean training.packing?"),
         ("training.packing", "write it as path=value"),
         ("=1", "the path before = is missing"),

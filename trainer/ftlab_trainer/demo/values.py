@@ -54,6 +54,19 @@ _BY_TEMPLATE: dict[str, dict[str, Any]] = {
         },
     },
 }
+_PAIRS: dict[str, Any] = {
+    "max_length": 128,  # the built-in questions and answers are short
+    "batch_size": 4,
+    "gradient_accumulation_steps": 2,
+    "num_epochs": 3,
+    "warmup_steps": 6,
+}
+# Two hundred pairs: a twentieth of them would be ten, and an accuracy out of ten says little.
+_HELD = {"train_split": 0.8, "eval_split": 0.2}
+_BY_TEMPLATE |= {
+    "dpo_standard": {"training": {**_PAIRS, "learning_rate": 3e-4}, "data": _HELD},
+    "orpo_standard": {"training": {**_PAIRS, "learning_rate": 1e-3}, "data": _HELD},  # it learns the answers too
+}
 # A template that nobody has measured yet.
 _OTHERS = _BY_TEMPLATE["sft_standard"]
 

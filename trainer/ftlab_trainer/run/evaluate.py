@@ -58,11 +58,12 @@ def line(record: Mapping[str, Any]) -> str:
     """A measure as a person reads it."""
     from .progress import number
 
-    before, after = record.get("before"), record.get("after")
+    name, before, after = str(record["name"]).replace("_", " "), record.get("before"), record.get("after")
     if before is None or after is None:
         one = after if before is None else before
-        return f"{record['name']:<24} {number(one)}" if one is not None else ""
-    change = f"{100 * (after - before) / before:+.0f}%" if before else ""
+        return f"{name:<29} {number(one)}" if one is not None else ""
+    # A share of nothing, or of something below it, says nothing.
+    change = f"{100 * (after - before) / before:+.0f}%" if before > 0 <= after else ""
     # Almost everything is not everything.
     change = f"{100 * (after - before) / before:+.1f}%" if change == "-100%" else change
-    return f"{record['name']:<24} {number(before):>8} -> {number(after):>8}   {change}"
+    return f"{name:<29} {number(before):>8} -> {number(after):>8}   {change}".rstrip()
