@@ -263,6 +263,9 @@ if TYPE_CHECKING:
         PlannedValue as PlannedValue,
     )
     from .models import (
+        PolicyAlgorithm as PolicyAlgorithm,
+    )
+    from .models import (
         PredictionSettings as PredictionSettings,
     )
     from .models import (
@@ -288,6 +291,9 @@ if TYPE_CHECKING:
     )
     from .models import (
         Receipt as Receipt,
+    )
+    from .models import (
+        RewardSettings as RewardSettings,
     )
     from .models import (
         RLHFChatExample as RLHFChatExample,
@@ -477,6 +483,7 @@ _MODULES: Final = {
         "Outcome",
         "PaddingSide",
         "PlannedValue",
+        "PolicyAlgorithm",
         "PredictionSettings",
         "Progress",
         "ProviderSettings",
@@ -490,6 +497,7 @@ _MODULES: Final = {
         "RLHFScoreExample",
         "RawTextExample",
         "Receipt",
+        "RewardSettings",
         "RlhfTrainingSettings",
         "RunPlan",
         "RunSettings",

@@ -263,7 +263,11 @@ class EvaluationMetric(StrEnum):
     PREFERENCE_MARGIN = "preference_margin"
     """Mean by which the chosen answer scores higher than the rejected one."""
     REWARD_SCORE = "reward_score"
-    """Mean reward of generated answers."""
+    """Mean reward of answers sampled for held-out prompts."""
+    KL_DIVERGENCE = "kl_divergence"
+    """Of the policy from its start, in nats a token, on sampled answers."""
+    ANSWER_LENGTH = "answer_length"
+    """Mean tokens of sampled answers."""
     POLICY_LOSS = "policy_loss"
     """Loss of the policy."""
     VALUE_LOSS = "value_loss"
@@ -274,6 +278,17 @@ class EvaluationMetric(StrEnum):
     """Quality of answers as judged."""
     TOOL_FORMAT_CORRECTNESS = "tool_format_correctness"
     """Share of well-formed tool calls."""
+
+
+class PolicyAlgorithm(StrEnum):
+    """How a policy is moved towards reward."""
+
+    RLOO = "rloo"
+    """REINFORCE with the mean reward of the other answers to the prompt as baseline; the KL divergence lowers the
+    reward.
+    """
+    GRPO = "grpo"
+    """Rewards normalised within the answers to a prompt; the KL divergence is a term of the loss."""
 
 
 class SampleFrequency(StrEnum):
@@ -809,6 +824,31 @@ class QuantizationSettings(ContractModel):
     """Quantize the quantization constants too."""
 
 
+class RewardSettings(ContractModel):
+    """What scores the answers of the policy. With neither a model nor a function, a reward model is fitted to the
+    scored rows.
+    """
+
+    model: Annotated[Text | None, Field(pattern="\\S", title="Reward model")] = None
+    """A reward model in place of fitting one: the reward_model folder of a run, a folder, or a model id on the Hub,
+    over the tokenizer of the policy.
+    """
+    function: Annotated[Text | None, Field(pattern="^[^:]+:[A-Za-z_][A-Za-z0-9_]*$", title="Reward function")] = None
+    """A Python function in place of a model, as module:function or file.py:function; it is given the texts prompts and
+    completions and gives a number for each. Needs --allow-remote-code.
+    """
+    threshold: Annotated[Number, Field(ge=0, le=1, title="Least agreement")] = 0.6
+    """Share of held-out pairs that the reward model has to rank right, or its correlation with held-out rewards where
+    rows form no pairs; below it the policy is not trained. 0 asks for nothing.
+    """
+    num_epochs: Annotated[Number, Field(gt=0, le=10000, title="Reward model epochs")] = 1.0
+    """Passes over the pairs or rows that the reward model is fitted to."""
+    learning_rate: Annotated[Number, Field(gt=0, le=1, title="Reward model learning rate")] = 0.0001
+    """Highest step size while the reward model is fitted."""
+    batch_size: Annotated[Integer, Field(ge=1, title="Reward model batch size")] = 8
+    """Pairs or rows of one step of the reward model."""
+
+
 class TrainingSettings(ContractModel):
     """The method and how it is trained."""
 
@@ -1165,7 +1205,19 @@ class RlhfTrainingSettings(TrainingSettings):
     vf_coef: Annotated[Number | None, Field(deprecated=True, ge=0, title="Value coefficient")] = None
     """Weight of the value loss."""
     entropy_coef: Annotated[Number, Field(ge=0, title="Entropy coefficient")] = 0.0
-    """Weight of the entropy bonus."""
+    """Weight of the entropy bonus; only GRPO has one."""
+    policy_algorithm: Annotated[PolicyAlgorithm, Field(title="Policy algorithm")] = PolicyAlgorithm.RLOO
+    """How the policy is moved towards reward."""
+    num_generations: Annotated[Integer, Field(ge=2, le=1024, title="Answers a prompt")] = 4
+    """Answers sampled for each prompt; each is judged against the others, so batch size x accumulation is a multiple of
+    it.
+    """
+    max_completion_length: Annotated[Integer | None, Field(ge=1, le=10485760, title="Max answer length")] = None
+    """Longest answer that the policy writes. Absent means half of max_length."""
+    temperature: Annotated[Number, Field(gt=0, le=100, title="Temperature")] = 1.0
+    """Temperature at which answers are sampled."""
+    reward: RewardSettings = Field(default_factory=RewardSettings, title="Reward")
+    """What scores the answers."""
 
 
 class OrpoTrainingSettings(TrainingSettings):
@@ -1777,6 +1829,18 @@ class MetricPoint(ContractModel):
     """The same on held-out pairs."""
     eval_preference_margin: Number | None = None
     """The same on held-out pairs."""
+    reward_score: Number | None = None
+    """Mean reward of sampled answers."""
+    kl_divergence: Number | None = None
+    """Of the policy from its start, in nats a token, as estimated from sampled answers."""
+    answer_length: Annotated[Number | None, Field(ge=0)] = None
+    """Mean length of sampled answers."""
+    eval_reward_score: Number | None = None
+    """The same on held-out prompts."""
+    eval_kl_divergence: Number | None = None
+    """The same on held-out prompts."""
+    eval_answer_length: Annotated[Number | None, Field(ge=0)] = None
+    """The same on held-out prompts."""
     learning_rate: Annotated[Number | None, Field(ge=0)] = None
     """Learning rate."""
     grad_norm: Annotated[Number | None, Field(ge=0)] = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from .text import show
-from .values import Facts, above, at_least, compatible, differs, formats, incompatibility, modulo, plus, same
+from .values import Facts, above, at_least, compatible, differs, formats, incompatibility, modulo, plus, same, times
 
 
 class Rule(NamedTuple):
@@ -137,6 +137,60 @@ def _interval_without_evaluation(c: Facts) -> bool:
 
 def _interval_without_saving(c: Facts) -> bool:
     return c.given("training.save_steps") and differs(c.at("training.save_strategy"), "steps")
+
+
+def _whole_groups_of_answers(c: Facts) -> bool:
+    return differs(
+        modulo(
+            times(c.at("training.batch_size"), c.at("training.gradient_accumulation_steps")),
+            c.at("training.num_generations"),
+        ),
+        0,
+    )
+
+
+def _answer_fits_length(c: Facts) -> bool:
+    return at_least(c.at("training.max_completion_length"), c.at("training.max_length"))
+
+
+def _model_or_function(c: Facts) -> bool:
+    return c.at("training.reward.model") is not None and c.at("training.reward.function") is not None
+
+
+def _answers_follow_prompts(c: Facts) -> bool:
+    return (
+        c.given("tokenizer.padding_side")
+        and c.at("tokenizer.padding_side") == "right"
+        and c.at("training.num_generations") is not None
+    )
+
+
+def _prompts_not_grouped(c: Facts) -> bool:
+    return c.on("training.group_by_length") and c.at("training.num_generations") is not None
+
+
+def _eos_of_answers(c: Facts) -> bool:
+    return (
+        c.given("tokenizer.add_eos_token")
+        and c.at("tokenizer.add_eos_token") is False
+        and c.at("training.num_generations") is not None
+    )
+
+
+def _fit_without_effect(c: Facts) -> bool:
+    return (
+        c.given("training.reward.num_epochs")
+        or c.given("training.reward.learning_rate")
+        or c.given("training.reward.batch_size")
+    ) and (c.at("training.reward.model") is not None or c.at("training.reward.function") is not None)
+
+
+def _threshold_without_effect(c: Facts) -> bool:
+    return c.given("training.reward.threshold") and c.at("training.reward.function") is not None
+
+
+def _entropy_without_effect(c: Facts) -> bool:
+    return above(c.at("training.entropy_coef"), 0) and differs(c.at("training.policy_algorithm"), "grpo")
 
 
 def _evaluation_without_rows(c: Facts) -> bool:
@@ -408,6 +462,108 @@ RULES: Final[tuple[Rule, ...]] = (
         broken=_interval_without_saving,
         message=lambda c: f"Has no effect: save_strategy is {c.show('training.save_strategy')}.",
         fix=lambda _: "Set save_strategy to steps, or leave it out.",
+    ),
+    Rule(
+        id="whole_groups_of_answers",
+        severity="error",
+        stage="resolved",
+        at="training.num_generations",
+        inputs=("training.batch_size", "training.gradient_accumulation_steps", "training.num_generations"),
+        broken=_whole_groups_of_answers,
+        message=lambda c: (
+            f"{c.show('training.num_generations')} answers a prompt do not divide the {show(times(c.at('training.batch_size'), c.at('training.gradient_accumulation_steps')))} answers of a step (batch size x accumulation)."
+        ),
+        fix=lambda _: "Change one of the three.",
+    ),
+    Rule(
+        id="answer_fits_length",
+        severity="error",
+        stage="resolved",
+        at="training.max_completion_length",
+        inputs=("training.max_completion_length", "training.max_length"),
+        broken=_answer_fits_length,
+        message=lambda c: (
+            f"An answer of {c.show('training.max_completion_length')} tokens and its prompt do not fit max_length {c.show('training.max_length')}."
+        ),
+        fix=lambda _: "Shorten the answer or raise max_length.",
+    ),
+    Rule(
+        id="model_or_function",
+        severity="error",
+        stage="resolved",
+        at="training.reward.function",
+        inputs=("training.reward.model", "training.reward.function"),
+        broken=_model_or_function,
+        message=lambda _: "A reward model and a reward function exclude each other.",
+        fix=lambda _: "Leave one of them out.",
+    ),
+    Rule(
+        id="answers_follow_prompts",
+        severity="error",
+        stage="resolved",
+        at="tokenizer.padding_side",
+        inputs=("tokenizer.padding_side", "training.num_generations"),
+        broken=_answers_follow_prompts,
+        message=lambda _: "Answers are written behind their prompts, so prompts are padded on the left.",
+        fix=lambda _: "Set left or leave it out.",
+    ),
+    Rule(
+        id="prompts_not_grouped",
+        severity="error",
+        stage="resolved",
+        at="training.group_by_length",
+        inputs=("training.group_by_length", "training.num_generations"),
+        broken=_prompts_not_grouped,
+        message=lambda _: "A step is made of whole groups of answers, so prompts cannot be grouped by length.",
+        fix=lambda _: "Set it to false.",
+    ),
+    Rule(
+        id="eos_of_answers",
+        severity="warning",
+        stage="resolved",
+        at="tokenizer.add_eos_token",
+        inputs=("tokenizer.add_eos_token", "training.num_generations"),
+        broken=_eos_of_answers,
+        message=lambda _: "Has no effect: answers are ended by the chat template.",
+        fix=lambda _: "Leave it out.",
+    ),
+    Rule(
+        id="fit_without_effect",
+        severity="warning",
+        stage="resolved",
+        at="training.reward",
+        inputs=(
+            "training.reward.model",
+            "training.reward.function",
+            "training.reward.num_epochs",
+            "training.reward.learning_rate",
+            "training.reward.batch_size",
+        ),
+        broken=_fit_without_effect,
+        message=lambda _: "The settings of the fit have no effect: the reward is given, and no reward model is fitted.",
+        fix=lambda _: "Leave them out.",
+    ),
+    Rule(
+        id="threshold_without_effect",
+        severity="warning",
+        stage="resolved",
+        at="training.reward.threshold",
+        inputs=("training.reward.function", "training.reward.threshold"),
+        broken=_threshold_without_effect,
+        message=lambda _: "Has no effect: a reward function is reported on and not refused.",
+        fix=lambda _: "Leave it out.",
+    ),
+    Rule(
+        id="entropy_without_effect",
+        severity="warning",
+        stage="resolved",
+        at="training.entropy_coef",
+        inputs=("training.entropy_coef", "training.policy_algorithm"),
+        broken=_entropy_without_effect,
+        message=lambda c: (
+            f"Has no effect: {c.show('training.policy_algorithm')} has no entropy bonus; beta keeps the policy near its start."
+        ),
+        fix=lambda _: "Set policy_algorithm to grpo, or leave it out.",
     ),
     Rule(
         id="evaluation_without_rows",

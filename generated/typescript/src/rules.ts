@@ -3,7 +3,7 @@
 
 import { show } from "./text.js";
 import type { Issue } from "./types.js";
-import { above, atLeast, compatible, differs, formats, incompatibility, modulo, plus, same } from "./values.js";
+import { above, atLeast, compatible, differs, formats, incompatibility, modulo, plus, same, times } from "./values.js";
 import type { Facts } from "./values.js";
 
 /** One rule; `inputs` are the paths it reads, `at` is the path it speaks about. */
@@ -281,6 +281,115 @@ export const RULES: readonly Rule[] = [
     broken: (c) => c.given("training.save_steps") && differs(c.at("training.save_strategy"), "steps"),
     message: (c) => `Has no effect: save_strategy is ${c.show("training.save_strategy")}.`,
     fix: () => "Set save_strategy to steps, or leave it out.",
+  },
+  {
+    id: "whole_groups_of_answers",
+    severity: "error",
+    stage: "resolved",
+    at: "training.num_generations",
+    inputs: ["training.batch_size", "training.gradient_accumulation_steps", "training.num_generations"],
+    broken: (c) => differs(modulo(times(c.at("training.batch_size"), c.at("training.gradient_accumulation_steps")), c.at("training.num_generations")), 0),
+    message: (c) =>
+      `${c.show("training.num_generations")} answers a prompt do not divide the ${show(times(c.at("training.batch_size"), c.at("training.gradient_accumulation_steps")))} answers of a step (batch size x accumulation).`,
+    fix: () => "Change one of the three.",
+  },
+  {
+    id: "answer_fits_length",
+    severity: "error",
+    stage: "resolved",
+    at: "training.max_completion_length",
+    inputs: ["training.max_completion_length", "training.max_length"],
+    broken: (c) => atLeast(c.at("training.max_completion_length"), c.at("training.max_length")),
+    message: (c) =>
+      `An answer of ${c.show("training.max_completion_length")} tokens and its prompt do not fit max_length ${c.show("training.max_length")}.`,
+    fix: () => "Shorten the answer or raise max_length.",
+  },
+  {
+    id: "model_or_function",
+    severity: "error",
+    stage: "resolved",
+    at: "training.reward.function",
+    inputs: ["training.reward.model", "training.reward.function"],
+    broken: (c) => c.at("training.reward.model") !== undefined && c.at("training.reward.function") !== undefined,
+    message: () => "A reward model and a reward function exclude each other.",
+    fix: () => "Leave one of them out.",
+  },
+  {
+    id: "answers_follow_prompts",
+    severity: "error",
+    stage: "resolved",
+    at: "tokenizer.padding_side",
+    inputs: ["tokenizer.padding_side", "training.num_generations"],
+    broken: (c) =>
+      c.given("tokenizer.padding_side") &&
+      c.at("tokenizer.padding_side") === "right" &&
+      c.at("training.num_generations") !== undefined,
+    message: () => "Answers are written behind their prompts, so prompts are padded on the left.",
+    fix: () => "Set left or leave it out.",
+  },
+  {
+    id: "prompts_not_grouped",
+    severity: "error",
+    stage: "resolved",
+    at: "training.group_by_length",
+    inputs: ["training.group_by_length", "training.num_generations"],
+    broken: (c) => c.on("training.group_by_length") && c.at("training.num_generations") !== undefined,
+    message: () => "A step is made of whole groups of answers, so prompts cannot be grouped by length.",
+    fix: () => "Set it to false.",
+  },
+  {
+    id: "eos_of_answers",
+    severity: "warning",
+    stage: "resolved",
+    at: "tokenizer.add_eos_token",
+    inputs: ["tokenizer.add_eos_token", "training.num_generations"],
+    broken: (c) =>
+      c.given("tokenizer.add_eos_token") &&
+      c.at("tokenizer.add_eos_token") === false &&
+      c.at("training.num_generations") !== undefined,
+    message: () => "Has no effect: answers are ended by the chat template.",
+    fix: () => "Leave it out.",
+  },
+  {
+    id: "fit_without_effect",
+    severity: "warning",
+    stage: "resolved",
+    at: "training.reward",
+    inputs: [
+      "training.reward.model",
+      "training.reward.function",
+      "training.reward.num_epochs",
+      "training.reward.learning_rate",
+      "training.reward.batch_size",
+    ],
+    broken: (c) =>
+      (c.given("training.reward.num_epochs") ||
+        c.given("training.reward.learning_rate") ||
+        c.given("training.reward.batch_size")) &&
+      (c.at("training.reward.model") !== undefined || c.at("training.reward.function") !== undefined),
+    message: () => "The settings of the fit have no effect: the reward is given, and no reward model is fitted.",
+    fix: () => "Leave them out.",
+  },
+  {
+    id: "threshold_without_effect",
+    severity: "warning",
+    stage: "resolved",
+    at: "training.reward.threshold",
+    inputs: ["training.reward.function", "training.reward.threshold"],
+    broken: (c) => c.given("training.reward.threshold") && c.at("training.reward.function") !== undefined,
+    message: () => "Has no effect: a reward function is reported on and not refused.",
+    fix: () => "Leave it out.",
+  },
+  {
+    id: "entropy_without_effect",
+    severity: "warning",
+    stage: "resolved",
+    at: "training.entropy_coef",
+    inputs: ["training.entropy_coef", "training.policy_algorithm"],
+    broken: (c) => above(c.at("training.entropy_coef"), 0) && differs(c.at("training.policy_algorithm"), "grpo"),
+    message: (c) =>
+      `Has no effect: ${c.show("training.policy_algorithm")} has no entropy bonus; beta keeps the policy near its start.`,
+    fix: () => "Set policy_algorithm to grpo, or leave it out.",
   },
   {
     id: "evaluation_without_rows",

@@ -267,8 +267,12 @@ export const EVALUATION_METRICS = {
   PREFERENCE_ACCURACY: "preference_accuracy",
   /** Mean by which the chosen answer scores higher than the rejected one. */
   PREFERENCE_MARGIN: "preference_margin",
-  /** Mean reward of generated answers. */
+  /** Mean reward of answers sampled for held-out prompts. */
   REWARD_SCORE: "reward_score",
+  /** Of the policy from its start, in nats a token, on sampled answers. */
+  KL_DIVERGENCE: "kl_divergence",
+  /** Mean tokens of sampled answers. */
+  ANSWER_LENGTH: "answer_length",
   /** Loss of the policy. */
   POLICY_LOSS: "policy_loss",
   /** Loss of the value head. */
@@ -282,6 +286,16 @@ export const EVALUATION_METRICS = {
 } as const;
 /** What is measured on held-out rows. */
 export type EvaluationMetric = (typeof EVALUATION_METRICS)[keyof typeof EVALUATION_METRICS];
+
+/** How a policy is moved towards reward. */
+export const POLICY_ALGORITHMS = {
+  /** REINFORCE with the mean reward of the other answers to the prompt as baseline; the KL divergence lowers the reward. */
+  RLOO: "rloo",
+  /** Rewards normalised within the answers to a prompt; the KL divergence is a term of the loss. */
+  GRPO: "grpo",
+} as const;
+/** How a policy is moved towards reward. */
+export type PolicyAlgorithm = (typeof POLICY_ALGORITHMS)[keyof typeof POLICY_ALGORITHMS];
 
 /** When sample answers are generated during training. */
 export const SAMPLE_FREQUENCIES = {
@@ -621,6 +635,92 @@ export interface QuantizationSettingsInput {
   bnb_4bit_use_double_quant?: boolean;
 }
 
+/** What scores the answers of the policy. With neither a model nor a function, a reward model is fitted to the scored rows. */
+export interface RewardSettings {
+  /**
+   * A reward model in place of fitting one: the reward_model folder of a run, a folder, or a model id on the Hub, over the tokenizer of the policy.
+   * @pattern \S
+   */
+  model?: string;
+  /**
+   * A Python function in place of a model, as module:function or file.py:function; it is given the texts prompts and completions and gives a number for each. Needs --allow-remote-code.
+   * @pattern ^[^:]+:[A-Za-z_][A-Za-z0-9_]*$
+   */
+  function?: string;
+  /**
+   * Share of held-out pairs that the reward model has to rank right, or its correlation with held-out rewards where rows form no pairs; below it the policy is not trained. 0 asks for nothing.
+   * @default 0.6
+   * @minimum 0
+   * @maximum 1
+   */
+  threshold: number;
+  /**
+   * Passes over the pairs or rows that the reward model is fitted to.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 10000
+   * @unit epochs
+   */
+  num_epochs: number;
+  /**
+   * Highest step size while the reward model is fitted.
+   * @default 0.0001
+   * @exclusiveMinimum 0
+   * @maximum 1
+   */
+  learning_rate: number;
+  /**
+   * Pairs or rows of one step of the reward model.
+   * @default 8
+   * @minimum 1
+   * @unit pairs
+   */
+  batch_size: number;
+}
+
+/** What scores the answers of the policy. With neither a model nor a function, a reward model is fitted to the scored rows. As a person writes it: defaults may be left out. */
+export interface RewardSettingsInput {
+  /**
+   * A reward model in place of fitting one: the reward_model folder of a run, a folder, or a model id on the Hub, over the tokenizer of the policy.
+   * @pattern \S
+   */
+  model?: string;
+  /**
+   * A Python function in place of a model, as module:function or file.py:function; it is given the texts prompts and completions and gives a number for each. Needs --allow-remote-code.
+   * @pattern ^[^:]+:[A-Za-z_][A-Za-z0-9_]*$
+   */
+  function?: string;
+  /**
+   * Share of held-out pairs that the reward model has to rank right, or its correlation with held-out rewards where rows form no pairs; below it the policy is not trained. 0 asks for nothing.
+   * @default 0.6
+   * @minimum 0
+   * @maximum 1
+   */
+  threshold?: number;
+  /**
+   * Passes over the pairs or rows that the reward model is fitted to.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 10000
+   * @unit epochs
+   */
+  num_epochs?: number;
+  /**
+   * Highest step size while the reward model is fitted.
+   * @default 0.0001
+   * @exclusiveMinimum 0
+   * @maximum 1
+   */
+  learning_rate?: number;
+  /**
+   * Pairs or rows of one step of the reward model.
+   * @default 8
+   * @minimum 1
+   * @unit pairs
+   */
+  batch_size?: number;
+}
+
 /** The method and how it is trained. What all methods share. */
 export interface TrainingSettings {
   /** How the model is trained. */
@@ -903,21 +1003,50 @@ export interface RlhfTrainingSettings extends TrainingSettings {
   /**
    * Bound on the change of the value head.
    * @minimum 0
-   * @deprecated The policy is optimised without a value head.
+   * @deprecated It has no effect: there is no value head, and clip_range bounds the policy.
    */
   clip_range_value?: number;
   /**
    * Weight of the value loss.
    * @minimum 0
-   * @deprecated The policy is optimised without a value head.
+   * @deprecated It has no effect: there is no value head; the other answers to a prompt are the baseline (num_generations).
    */
   vf_coef?: number;
   /**
-   * Weight of the entropy bonus.
+   * Weight of the entropy bonus; only GRPO has one.
    * @default 0
    * @minimum 0
    */
   entropy_coef: number;
+  /**
+   * How the policy is moved towards reward.
+   * @default "rloo"
+   */
+  policy_algorithm: PolicyAlgorithm;
+  /**
+   * Answers sampled for each prompt; each is judged against the others, so batch size x accumulation is a multiple of it.
+   * @default 4
+   * @minimum 2
+   * @maximum 1024
+   * @unit answers
+   */
+  num_generations: number;
+  /**
+   * Longest answer that the policy writes. Absent means half of max_length.
+   * @minimum 1
+   * @maximum 10485760
+   * @unit tokens
+   */
+  max_completion_length?: number;
+  /**
+   * Temperature at which answers are sampled.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 100
+   */
+  temperature: number;
+  /** What scores the answers. */
+  reward: RewardSettings;
 }
 
 /** Settings of Odds Ratio Preference Optimization (ORPO). */
@@ -1287,21 +1416,50 @@ export interface RlhfTrainingSettingsInput extends TrainingSettingsInput {
   /**
    * Bound on the change of the value head.
    * @minimum 0
-   * @deprecated The policy is optimised without a value head.
+   * @deprecated It has no effect: there is no value head, and clip_range bounds the policy.
    */
   clip_range_value?: number;
   /**
    * Weight of the value loss.
    * @minimum 0
-   * @deprecated The policy is optimised without a value head.
+   * @deprecated It has no effect: there is no value head; the other answers to a prompt are the baseline (num_generations).
    */
   vf_coef?: number;
   /**
-   * Weight of the entropy bonus.
+   * Weight of the entropy bonus; only GRPO has one.
    * @default 0
    * @minimum 0
    */
   entropy_coef?: number;
+  /**
+   * How the policy is moved towards reward.
+   * @default "rloo"
+   */
+  policy_algorithm?: PolicyAlgorithm;
+  /**
+   * Answers sampled for each prompt; each is judged against the others, so batch size x accumulation is a multiple of it.
+   * @default 4
+   * @minimum 2
+   * @maximum 1024
+   * @unit answers
+   */
+  num_generations?: number;
+  /**
+   * Longest answer that the policy writes. Absent means half of max_length.
+   * @minimum 1
+   * @maximum 10485760
+   * @unit tokens
+   */
+  max_completion_length?: number;
+  /**
+   * Temperature at which answers are sampled.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 100
+   */
+  temperature?: number;
+  /** What scores the answers. */
+  reward?: RewardSettingsInput;
 }
 
 /** Settings of Odds Ratio Preference Optimization (ORPO). As a person writes it: defaults may be left out. */
@@ -3324,6 +3482,26 @@ export interface MetricPoint {
   eval_preference_accuracy?: number;
   /** The same on held-out pairs. */
   eval_preference_margin?: number;
+  /** Mean reward of sampled answers. */
+  reward_score?: number;
+  /** Of the policy from its start, in nats a token, as estimated from sampled answers. */
+  kl_divergence?: number;
+  /**
+   * Mean length of sampled answers.
+   * @minimum 0
+   * @unit tokens
+   */
+  answer_length?: number;
+  /** The same on held-out prompts. */
+  eval_reward_score?: number;
+  /** The same on held-out prompts. */
+  eval_kl_divergence?: number;
+  /**
+   * The same on held-out prompts.
+   * @minimum 0
+   * @unit tokens
+   */
+  eval_answer_length?: number;
   /**
    * Learning rate.
    * @minimum 0
