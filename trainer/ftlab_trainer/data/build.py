@@ -112,17 +112,12 @@ class Build:
                     self._progress("tokenizing", done, rows)
                 flow.take(one.number, one.part, one.record, one.rows)
         mark(places, flow.bad)
-        self._say(tokens)
+        self._made.notes += tokens.notes()
         return spool, places
 
     def _flat(self) -> FlatTokens:
         tokenizer = self._wanted.tokenizer
         return FlatTokens(tokenizer, end_of_text(tokenizer, self._wanted.add_eos), quick=self._quick)
-
-    def _say(self, tokens: FlatTokens) -> None:
-        if tokens.quick:
-            note = "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
-            self._made.notes.append(note)
 
     def _others(self, bad: Quarantine) -> tuple[Spool, Places]:
         places = self._survey(bad)

@@ -36,6 +36,11 @@ class FlatTokens:
         self._batches = 0
         self._lock = Lock()
 
+    def notes(self) -> list[str]:
+        """Which way it was."""
+        told = "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
+        return [told] if self.quick and self._batches else []
+
     def encode(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """The ids of all documents, and how many are of each. May be called by several threads."""
         if not texts:

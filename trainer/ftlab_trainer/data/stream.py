@@ -21,6 +21,7 @@ from .build import SPOOL, Build, Built, mark
 from .corpus import Corpus
 from .encode import batches, encode
 from .encoders import Encoder, Example
+from .fast import Disagreement
 from .ledger import Quarantine
 from .packing import GROUP, bins
 from .split import EVAL, TRAIN, Places
@@ -137,7 +138,12 @@ class Streamed:
             self._corpus.check_unchanged()
             if window != self._window + 1 or window == 0:
                 self._windows = self._read(window)
-            self._window, self._rows = window, self._packed(window, next(self._windows, []))
+            try:
+                self._window, self._rows = window, self._packed(window, next(self._windows, []))
+            except Disagreement:
+                raise RunFailed(
+                    "fastokens has given other tokens than the tokenizer itself. Go on without it: pip uninstall fastokens"
+                ) from None
         first = self.counted.firsts[window]
         return {**self._row(self._rows[number - first]), "sequence": number}
 

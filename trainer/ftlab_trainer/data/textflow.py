@@ -127,7 +127,7 @@ class Texts:
         self._left = {TRAIN: prompts, EVAL: prompts}
 
     def notes(self) -> list[str]:
-        return []
+        return self._tokens.notes()
 
     def encode(self, batch: Sequence[tuple[Record, int, list[Canonical]]]) -> Iterator[Sequences]:
         """Examples, whose ids are arrays."""
