@@ -142,7 +142,7 @@ class Streamed:
                 self._window, self._rows = window, self._packed(window, next(self._windows, []))
             except Disagreement:
                 raise RunFailed(
-                    "fastokens has given other tokens than the tokenizer itself. Go on without it: pip uninstall fastokens"
+                    "fastokens has given other tokens than the tokenizer. Go on without it: pip uninstall fastokens"
                 ) from None
         first = self.counted.firsts[window]
         return {**self._row(self._rows[number - first]), "sequence": number}
