@@ -41,10 +41,25 @@ class FlatTokens:
         told = "Tokenized by fastokens; wherever it was compared, its tokens were those of the tokenizer."
         return [told] if self.quick and self._batches else []
 
+    def load(self) -> None:
+        """Set up fastokens where it is to be tried, which takes a moment that can be used for other things."""
+        with self._lock:
+            inner = getattr(self._tokenizer, "backend_tokenizer", None) if self._tokenizer.is_fast else None
+            if not self.quick or inner is None or self._flat is not None:
+                return
+            self._public(["a"])  # switches off any cutting or padding the file asks for
+            try:
+                from fastokens import Tokenizer
+
+                self._flat = Tokenizer.from_json_str(inner.to_str())
+            except Exception:  # noqa: BLE001  whatever it cannot read, the tokenizer itself can
+                return
+
     def encode(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """The ids of all documents, and how many are of each. May be called by several threads."""
         if not texts:
             return _joined([])
+        self.load()
         with self._lock:
             self._batches += 1
             if self._batches == 1:
@@ -61,22 +76,15 @@ class FlatTokens:
     def _choose(self, texts: Sequence[str]) -> None:
         """Find the fastest way that gives the right tokens for the beginnings of some documents."""
         few = [text[:_CHARACTERS] for text in texts[:_COMPARED]]
-        # The public way comes first: it switches off any cutting or padding the file asks for.
         wanted = self._public(few)
         inner: Any = getattr(self._tokenizer, "backend_tokenizer", None) if self._tokenizer.is_fast else None
         if hasattr(inner, "encode_batch_fast") and [one.ids for one in inner.encode_batch_fast(few)] == wanted:
             self._inner = inner
-        self.quick = self.quick and inner is not None and self._takes(inner, few, wanted)
+        self.quick = self._flat is not None and self._agrees(few, wanted)
 
-    def _takes(self, inner: Any, few: list[str], wanted: list[list[int]]) -> bool:
-        try:
-            from fastokens import Tokenizer
-
-            self._flat = Tokenizer.from_json_str(inner.to_str())
-            ids, lengths = self._quickly(few)
-        except Exception:  # noqa: BLE001  whatever it cannot read, the tokenizer itself can
-            return False
+    def _agrees(self, few: list[str], wanted: list[list[int]]) -> bool:
         known, counts = _joined(wanted)
+        ids, lengths = self._quickly(few)
         return bool(ids.tolist() == known.tolist() and lengths.tolist() == counts.tolist())
 
     def _quickly(self, texts: Sequence[str]) -> tuple[Any, Any]:

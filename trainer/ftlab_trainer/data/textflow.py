@@ -21,7 +21,7 @@ COLUMNS: Final[Columns] = {"input_ids": list}
 _PROMPT_TOKENS: Final = 32
 _BATCH_CHARACTERS: Final = 300_000  # more of them at a time outgrow the caches of a processor
 _THREADS: Final = 2  # a second batch at a time keeps the threads of the library's own tokenizer busy
-_AHEAD: Final = 4  # batches that may be at work or waiting
+_AHEAD: Final = 12_000_000  # characters that may be at work or waiting
 _SINGLE: Final = Fault(
     "", "no_target_token", "The document is a single token, so nothing in it can be predicted.", "Drop the row."
 )
@@ -45,20 +45,21 @@ class TextFlow:
         self._batch: list[_Document] = []
         self._texts: list[str] = []
         self._characters = 0
-        self._pool: ThreadPoolExecutor | None = None
-        self._waiting: deque[tuple[list[_Document], Future[tuple[Any, Any]]]] = deque()
+        self._ahead = 0
+        self._waiting: deque[tuple[list[_Document], int, Future[tuple[Any, Any]]]] = deque()
 
     def __enter__(self) -> TextFlow:
+        self._pool = ThreadPoolExecutor(_THREADS)
+        self._pool.submit(self._tokens.load)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
             if kind is None:
                 self._submit()
-                self._settle(0)
+                self._settle(-1)
         finally:
-            if self._pool:
-                self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
 
     def take(self, number: int, part: int, record: Record, rows: Sequence[Canonical]) -> None:
         """One more row: its number, that of its dataset, and the document it comes down to."""
@@ -74,16 +75,18 @@ class TextFlow:
     def _submit(self) -> None:
         if not self._batch:
             return
-        self._pool = self._pool or ThreadPoolExecutor(_THREADS)
-        self._waiting.append((self._batch, self._pool.submit(self._tokens.encode, self._texts)))
+        encoded = self._pool.submit(self._tokens.encode, self._texts)
+        self._waiting.append((self._batch, self._characters, encoded))
+        self._ahead += self._characters
         self._batch, self._texts, self._characters = [], [], 0
 
     def _settle(self, left: int) -> None:
-        """Put what is encoded into the spool, in order; up to so many batches may still be at work."""
+        """Put what is encoded into the spool, in order; up to so many characters may still be at work."""
         import numpy as np
 
-        while len(self._waiting) > left:
-            batch, encoded = self._waiting.popleft()
+        while self._waiting and (self._ahead > left or self._waiting[0][2].done()):
+            batch, characters, encoded = self._waiting.popleft()
+            self._ahead -= characters
             ids, lengths = encoded.result()
             self._spool.extend(np.array([one.number for one in batch]), ids, lengths)
             for place in np.flatnonzero(lengths < 2).tolist():
