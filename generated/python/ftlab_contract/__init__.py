@@ -356,6 +356,9 @@ if TYPE_CHECKING:
         TeacherModeTrainingSettings as TeacherModeTrainingSettings,
     )
     from .models import (
+        TeacherSettings as TeacherSettings,
+    )
+    from .models import (
         TensorboardSettings as TensorboardSettings,
     )
     from .models import (
@@ -514,6 +517,7 @@ _MODULES: Final = {
         "ShareGPTTurn",
         "TaskType",
         "TeacherModeTrainingSettings",
+        "TeacherSettings",
         "TensorboardSettings",
         "TokenStatistics",
         "TokenizerSettings",

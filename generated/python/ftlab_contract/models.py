@@ -257,7 +257,9 @@ class EvaluationMetric(StrEnum):
     LOSS = "loss"
     """Mean negative log-likelihood of target tokens in nats."""
     PERPLEXITY = "perplexity"
-    """Exponential of the loss."""
+    """Exponential of the mean negative log-likelihood of target tokens."""
+    DIVERGENCE = "divergence"
+    """KL divergence of the teacher's token distributions from the model's, in nats a target token."""
     PREFERENCE_ACCURACY = "preference_accuracy"
     """Share of pairs whose chosen answer scores higher."""
     PREFERENCE_MARGIN = "preference_margin"
@@ -849,6 +851,29 @@ class RewardSettings(ContractModel):
     """Pairs or rows of one step of the reward model."""
 
 
+class TeacherSettings(ContractModel):
+    """A model whose token distributions are learnt, beside or in place of the answers themselves."""
+
+    name: Annotated[Text | None, Field(pattern="\\S", title="Teacher")] = None
+    """A model id on the Hub, the folder of a model, or of an adapter such as the model folder of a run; over the
+    tokenizer of the model. Absent, the rows' answers are learnt as they stand.
+    """
+    base: Annotated[Text | None, Field(pattern="\\S", title="Teacher's base")] = None
+    """The model that an adapter belongs to. Absent means the model that is trained."""
+    revision: Annotated[Text | None, Field(pattern="\\S", title="Teacher's revision")] = None
+    """Branch, tag or commit of the teacher on the Hub, or of its base."""
+    torch_dtype: Annotated[DType, Field(title="Teacher's weight type")] = DType.BFLOAT16
+    """Type in which the weights of the teacher are held."""
+    beta: Annotated[Number, Field(ge=0, le=1, title="Divergence")] = 0.0
+    """Which divergence is lowered: 0 is the KL divergence of the teacher from the model, 1 that of the model from the
+    teacher, and between them the generalised Jensen-Shannon divergence.
+    """
+    temperature: Annotated[Number, Field(gt=0, le=100, title="Softening")] = 1.0
+    """Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its
+    square.
+    """
+
+
 class TrainingSettings(ContractModel):
     """The method and how it is trained."""
 
@@ -926,6 +951,10 @@ class TrainingSettings(ContractModel):
     """Older checkpoints beyond this number are deleted."""
     metric_for_best_model: Annotated[EvaluationMetric | None, Field(title="Best by")] = None
     """Metric by which the best checkpoint is chosen and put in place at the end; absent keeps the last."""
+    early_stopping_patience: Annotated[Integer | None, Field(ge=1, title="Early stopping")] = None
+    """Training ends after so many evaluations in a row without a better metric_for_best_model; absent trains to the
+    end.
+    """
     lora_r: Annotated[Integer | None, Field(deprecated=True, ge=1, le=4096, title="LoRA rank (old)")] = None
     """Rank of the adapter."""
     lora_alpha: Annotated[Number | None, Field(deprecated=True, gt=0, title="LoRA alpha (old)")] = None
@@ -1166,6 +1195,10 @@ class SftTrainingSettings(TrainingSettings):
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""
+    neftune_noise_alpha: Annotated[Number | None, Field(gt=0, le=1000, title="Embedding noise")] = None
+    """NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row;
+    5 is usual. Absent means none.
+    """
 
 
 class DpoTrainingSettings(TrainingSettings):
@@ -1244,6 +1277,10 @@ class CptTrainingSettings(TrainingSettings):
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""
+    neftune_noise_alpha: Annotated[Number | None, Field(gt=0, le=1000, title="Embedding noise")] = None
+    """NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row;
+    5 is usual. Absent means none.
+    """
 
 
 class TeacherModeTrainingSettings(TrainingSettings):
@@ -1257,6 +1294,12 @@ class TeacherModeTrainingSettings(TrainingSettings):
     """Highest step size of the optimizer."""
     packing: Annotated[Boolean, Field(title="Packing")] = False
     """Put several documents in one row without letting them see each other."""
+    neftune_noise_alpha: Annotated[Number | None, Field(gt=0, le=1000, title="Embedding noise")] = None
+    """NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row;
+    5 is usual. Absent means none.
+    """
+    teacher: TeacherSettings = Field(default_factory=TeacherSettings, title="Teacher")
+    """The model that is learnt from."""
 
 
 AnyTrainingSettings = TypeAliasType(
@@ -1534,6 +1577,8 @@ class Fingerprints(ContractModel):
     """The sources of this package."""
     model: Text
     """The weights that training began from."""
+    teacher: Text | None = None
+    """The weights of the teacher."""
 
 
 class FileDigest(ContractModel):
@@ -1588,6 +1633,8 @@ class Receipt(ContractModel):
     """Time spent training."""
     final_loss: Number | None = None
     """Last training loss."""
+    kept: Text | None = None
+    """Which weights were kept where they are not those of the last planned step, and why."""
     files: list[FileDigest] | None = None
     """The files of the run when it was finished, its model among them."""
     digest: Text | None = None
@@ -1827,6 +1874,8 @@ class MetricPoint(ContractModel):
     """Mean by which chosen answers score higher."""
     eval_preference_accuracy: Annotated[Number | None, Field(ge=0, le=1)] = None
     """The same on held-out pairs."""
+    eval_divergence: Number | None = None
+    """KL divergence of the teacher from the model on held-out rows, in nats a target token."""
     eval_preference_margin: Number | None = None
     """The same on held-out pairs."""
     reward_score: Number | None = None

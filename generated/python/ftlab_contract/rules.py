@@ -82,6 +82,24 @@ def _best_needs_multiple(c: Facts) -> bool:
     )
 
 
+def _patience_needs_best(c: Facts) -> bool:
+    return c.at("training.early_stopping_patience") is not None and c.at("training.metric_for_best_model") is None
+
+
+def _divergence_needs_teacher(c: Facts) -> bool:
+    return c.at("training.metric_for_best_model") == "divergence" and c.at("training.teacher.name") is None
+
+
+def _teacher_without_effect(c: Facts) -> bool:
+    return (
+        c.given("training.teacher.base")
+        or c.given("training.teacher.revision")
+        or c.given("training.teacher.torch_dtype")
+        or c.given("training.teacher.beta")
+        or c.given("training.teacher.temperature")
+    ) and c.at("training.teacher.name") is None
+
+
 def _streaming_or_pretokenized(c: Facts) -> bool:
     return c.on("training.use_streaming") and c.on("training.pretokenize")
 
@@ -345,6 +363,45 @@ RULES: Final[tuple[Rule, ...]] = (
             f"save_steps {c.show('training.save_steps')} is not a multiple of eval_steps {c.show('training.eval_steps')}, so checkpoints would miss their evaluation."
         ),
         fix=lambda _: "Make it a multiple.",
+    ),
+    Rule(
+        id="patience_needs_best",
+        severity="error",
+        stage="resolved",
+        at="training.early_stopping_patience",
+        inputs=("training.early_stopping_patience", "training.metric_for_best_model"),
+        broken=_patience_needs_best,
+        message=lambda _: "Early stopping needs the metric that no longer gets better.",
+        fix=lambda _: "Set training.metric_for_best_model, or leave it out.",
+    ),
+    Rule(
+        id="divergence_needs_teacher",
+        severity="error",
+        stage="resolved",
+        at="training.metric_for_best_model",
+        inputs=("training.metric_for_best_model", "training.teacher.name"),
+        broken=_divergence_needs_teacher,
+        message=lambda _: "There is no teacher whose divergence could be measured.",
+        fix=lambda _: "Set training.teacher.name, or choose another metric.",
+    ),
+    Rule(
+        id="teacher_without_effect",
+        severity="warning",
+        stage="resolved",
+        at="training.teacher",
+        inputs=(
+            "training.teacher.name",
+            "training.teacher.base",
+            "training.teacher.revision",
+            "training.teacher.torch_dtype",
+            "training.teacher.beta",
+            "training.teacher.temperature",
+        ),
+        broken=_teacher_without_effect,
+        message=lambda _: (
+            "The settings of the teacher have no effect: none is named, and the answers are learnt as they stand."
+        ),
+        fix=lambda _: "Set training.teacher.name or leave them out.",
     ),
     Rule(
         id="streaming_or_pretokenized",

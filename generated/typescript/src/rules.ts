@@ -153,6 +153,54 @@ export const RULES: readonly Rule[] = [
     fix: () => "Make it a multiple.",
   },
   {
+    id: "patience_needs_best",
+    severity: "error",
+    stage: "resolved",
+    at: "training.early_stopping_patience",
+    inputs: ["training.early_stopping_patience", "training.metric_for_best_model"],
+    broken: (c) =>
+      c.at("training.early_stopping_patience") !== undefined &&
+      c.at("training.metric_for_best_model") === undefined,
+    message: () => "Early stopping needs the metric that no longer gets better.",
+    fix: () => "Set training.metric_for_best_model, or leave it out.",
+  },
+  {
+    id: "divergence_needs_teacher",
+    severity: "error",
+    stage: "resolved",
+    at: "training.metric_for_best_model",
+    inputs: ["training.metric_for_best_model", "training.teacher.name"],
+    broken: (c) =>
+      c.at("training.metric_for_best_model") === "divergence" &&
+      c.at("training.teacher.name") === undefined,
+    message: () => "There is no teacher whose divergence could be measured.",
+    fix: () => "Set training.teacher.name, or choose another metric.",
+  },
+  {
+    id: "teacher_without_effect",
+    severity: "warning",
+    stage: "resolved",
+    at: "training.teacher",
+    inputs: [
+      "training.teacher.name",
+      "training.teacher.base",
+      "training.teacher.revision",
+      "training.teacher.torch_dtype",
+      "training.teacher.beta",
+      "training.teacher.temperature",
+    ],
+    broken: (c) =>
+      (c.given("training.teacher.base") ||
+        c.given("training.teacher.revision") ||
+        c.given("training.teacher.torch_dtype") ||
+        c.given("training.teacher.beta") ||
+        c.given("training.teacher.temperature")) &&
+      c.at("training.teacher.name") === undefined,
+    message: () =>
+      "The settings of the teacher have no effect: none is named, and the answers are learnt as they stand.",
+    fix: () => "Set training.teacher.name or leave them out.",
+  },
+  {
     id: "streaming_or_pretokenized",
     severity: "error",
     stage: "resolved",

@@ -261,8 +261,10 @@ export type GenerationType = (typeof GENERATION_TYPES)[keyof typeof GENERATION_T
 export const EVALUATION_METRICS = {
   /** Mean negative log-likelihood of target tokens in nats. */
   LOSS: "loss",
-  /** Exponential of the loss. */
+  /** Exponential of the mean negative log-likelihood of target tokens. */
   PERPLEXITY: "perplexity",
+  /** KL divergence of the teacher's token distributions from the model's, in nats a target token. */
+  DIVERGENCE: "divergence",
   /** Share of pairs whose chosen answer scores higher. */
   PREFERENCE_ACCURACY: "preference_accuracy",
   /** Mean by which the chosen answer scores higher than the rejected one. */
@@ -721,6 +723,82 @@ export interface RewardSettingsInput {
   batch_size?: number;
 }
 
+/** A model whose token distributions are learnt, beside or in place of the answers themselves. */
+export interface TeacherSettings {
+  /**
+   * A model id on the Hub, the folder of a model, or of an adapter such as the model folder of a run; over the tokenizer of the model. Absent, the rows' answers are learnt as they stand.
+   * @pattern \S
+   */
+  name?: string;
+  /**
+   * The model that an adapter belongs to. Absent means the model that is trained.
+   * @pattern \S
+   */
+  base?: string;
+  /**
+   * Branch, tag or commit of the teacher on the Hub, or of its base.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * Type in which the weights of the teacher are held.
+   * @default "bfloat16"
+   */
+  torch_dtype: DType;
+  /**
+   * Which divergence is lowered: 0 is the KL divergence of the teacher from the model, 1 that of the model from the teacher, and between them the generalised Jensen-Shannon divergence.
+   * @default 0
+   * @minimum 0
+   * @maximum 1
+   */
+  beta: number;
+  /**
+   * Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its square.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 100
+   */
+  temperature: number;
+}
+
+/** A model whose token distributions are learnt, beside or in place of the answers themselves. As a person writes it: defaults may be left out. */
+export interface TeacherSettingsInput {
+  /**
+   * A model id on the Hub, the folder of a model, or of an adapter such as the model folder of a run; over the tokenizer of the model. Absent, the rows' answers are learnt as they stand.
+   * @pattern \S
+   */
+  name?: string;
+  /**
+   * The model that an adapter belongs to. Absent means the model that is trained.
+   * @pattern \S
+   */
+  base?: string;
+  /**
+   * Branch, tag or commit of the teacher on the Hub, or of its base.
+   * @pattern \S
+   */
+  revision?: string;
+  /**
+   * Type in which the weights of the teacher are held.
+   * @default "bfloat16"
+   */
+  torch_dtype?: DType;
+  /**
+   * Which divergence is lowered: 0 is the KL divergence of the teacher from the model, 1 that of the model from the teacher, and between them the generalised Jensen-Shannon divergence.
+   * @default 0
+   * @minimum 0
+   * @maximum 1
+   */
+  beta?: number;
+  /**
+   * Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its square.
+   * @default 1
+   * @exclusiveMinimum 0
+   * @maximum 100
+   */
+  temperature?: number;
+}
+
 /** The method and how it is trained. What all methods share. */
 export interface TrainingSettings {
   /** How the model is trained. */
@@ -938,6 +1016,12 @@ export interface TrainingSettings {
   save_total_limit: number;
   /** Metric by which the best checkpoint is chosen and put in place at the end; absent keeps the last. */
   metric_for_best_model?: EvaluationMetric;
+  /**
+   * Training ends after so many evaluations in a row without a better metric_for_best_model; absent trains to the end.
+   * @minimum 1
+   * @unit evaluations
+   */
+  early_stopping_patience?: number;
 }
 
 /** Settings of Supervised Fine-Tuning (SFT). */
@@ -949,6 +1033,13 @@ export interface SftTrainingSettings extends TrainingSettings {
    * @default false
    */
   packing: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
 }
 
 /** Settings of Direct Preference Optimization (DPO). */
@@ -1077,6 +1168,13 @@ export interface CptTrainingSettings extends TrainingSettings {
    * @default false
    */
   packing: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
 }
 
 /** Settings of Learning from a Teacher (Teacher Mode). */
@@ -1088,6 +1186,15 @@ export interface TeacherModeTrainingSettings extends TrainingSettings {
    * @default false
    */
   packing: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
+  /** The model that is learnt from. */
+  teacher: TeacherSettings;
 }
 
 /** The settings of each method. */
@@ -1327,6 +1434,12 @@ export interface TrainingSettingsInput {
   /** Metric by which the best checkpoint is chosen and put in place at the end; absent keeps the last. */
   metric_for_best_model?: EvaluationMetric;
   /**
+   * Training ends after so many evaluations in a row without a better metric_for_best_model; absent trains to the end.
+   * @minimum 1
+   * @unit evaluations
+   */
+  early_stopping_patience?: number;
+  /**
    * Rank of the adapter.
    * @minimum 1
    * @maximum 4096
@@ -1362,6 +1475,13 @@ export interface SftTrainingSettingsInput extends TrainingSettingsInput {
    * @default false
    */
   packing?: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
 }
 
 /** Settings of Direct Preference Optimization (DPO). As a person writes it: defaults may be left out. */
@@ -1490,6 +1610,13 @@ export interface CptTrainingSettingsInput extends TrainingSettingsInput {
    * @default false
    */
   packing?: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
 }
 
 /** Settings of Learning from a Teacher (Teacher Mode). As a person writes it: defaults may be left out. */
@@ -1501,6 +1628,15 @@ export interface TeacherModeTrainingSettingsInput extends TrainingSettingsInput 
    * @default false
    */
   packing?: boolean;
+  /**
+   * NEFTune: uniform noise on the embeddings while training, up to this number over the root of their count in a row; 5 is usual. Absent means none.
+   * @exclusiveMinimum 0
+   * @maximum 1000
+   * @see https://arxiv.org/abs/2310.05914
+   */
+  neftune_noise_alpha?: number;
+  /** The model that is learnt from. */
+  teacher?: TeacherSettingsInput;
 }
 
 /** The settings of each method. */
@@ -3002,6 +3138,8 @@ export interface Fingerprints {
   code: string;
   /** The weights that training began from. */
   model: string;
+  /** The weights of the teacher. */
+  teacher?: string;
 }
 
 /** A file of a finished run. */
@@ -3066,6 +3204,8 @@ export interface Receipt {
   seconds: number;
   /** Last training loss. */
   final_loss?: number;
+  /** Which weights were kept where they are not those of the last planned step, and why. */
+  kept?: string;
   /** The files of the run when it was finished, its model among them. */
   files?: readonly FileDigest[];
   /** SHA-256 of all the rest of this record. */
@@ -3480,6 +3620,8 @@ export interface MetricPoint {
    * @maximum 1
    */
   eval_preference_accuracy?: number;
+  /** KL divergence of the teacher from the model on held-out rows, in nats a target token. */
+  eval_divergence?: number;
   /** The same on held-out pairs. */
   eval_preference_margin?: number;
   /** Mean reward of sampled answers. */
