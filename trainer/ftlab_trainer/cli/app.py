@@ -12,6 +12,10 @@ DEBUG = "FTLAB_DEBUG"
 VERBS = {
     "run": Verb("template|config", "Train a model."),
     "resume": Verb("RUN", "Go on with a stopped run."),
+    "verify": Verb("RUN", "Check a run against its files."),
+    "compare": Verb("RUN...", "Say how runs differ, and in what."),
+    "chat": Verb("RUN", "Talk to the trained model."),
+    "export": Verb("RUN", "Write the model for other programs."),
     "list": Verb("templates|methods|formats|runs|cache", "List what there is."),
     "show": Verb("template|run|machine|data", "Show one of them whole."),
     "explain": Verb("field|row", "Say what a field or a row means."),

@@ -30,3 +30,18 @@ class Settings:
     def block(self, path: str) -> dict[str, Any]:
         """The values of a block, by name."""
         return {name: self[f"{path}.{name}"] for name in self._claims.block(path)}
+
+
+class Recorded:
+    """The values of a plan, read as those of a config are."""
+
+    def __init__(self, plan: Mapping[str, Any]) -> None:
+        self._values = {one["path"]: one.get("value") for one in plan["values"]}
+
+    def __getitem__(self, path: str) -> Any:
+        return self._values.get(path)
+
+    def block(self, path: str) -> dict[str, Any]:
+        """The values of a block."""
+        start = f"{path}."
+        return {name.removeprefix(start): value for name, value in self._values.items() if name.startswith(start)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def resume(directory: Path, options: RunOptions) -> int:
     if not run.plan.exists() or not run.config.exists():
         raise UserError(f"{path} is not a run (no plan.json); `ftlab-train list runs` shows those there are")
     plan = read_record(run.plan, "RunPlan")
-    return go_on(_config(run, plan), options, run, newest(run), plan)
+    return go_on(as_asked(run, plan), options, run, newest(run), plan)
 
 
 def from_config(config: Config, options: RunOptions) -> int:
@@ -79,8 +79,8 @@ def check_same(checkpoint: Checkpoint, values: Mapping[str, Any], prints: Mappin
     """Refuse to mix two runs: the library would take the new data and keep the old schedule, and say neither."""
     then = checkpoint.made_from
     changed = differences(lasting(then["values"]), lasting(values))
-    for what in ("data", "model"):
-        if prints.get(what) is not None and then["fingerprints"][what] != prints[what]:
+    for what in ("data", "model", "reward"):
+        if prints.get(what) is not None and then["fingerprints"].get(what) != prints[what]:
             changed.append(f"the {what} is not what the run began with")
     if changed:
         raise UserError(
@@ -94,12 +94,14 @@ def moved(checkpoint: Checkpoint, packages: Mapping[str, str]) -> str | None:
     return f"packages differ, so the last digits may: {'; '.join(changed)}" if changed else None
 
 
-def _config(run: RunDirectory, plan: Mapping[str, Any]) -> Config:
+def as_asked(
+    run: RunDirectory, plan: Mapping[str, Any], output_dir: str | None = None, over: Sequence[str] = ()
+) -> Config:
     """The config as it was asked, with what came from the environment then, not from the one now."""
     sets = [
         f"{v['path']}={json.dumps(v.get('asked', v['value']))}" for v in plan["values"] if v["origin"] == "environment"
     ]
-    config = resolve(Request(file=run.config, sets=sets, environ={}))
+    config = resolve(Request(file=run.config, sets=[*sets, *over], output_dir=output_dir, environ={}))
     return replace(config, template=plan.get("template"), demonstration=plan["demonstration"])
 
 

@@ -183,11 +183,11 @@ def _train(ready: Any, options: RunOptions, live: Live, checkpoint: Checkpoint |
         training.go()
     except RunFailed:
         if training.observations:
-            finish.receipt(ready, live, training, status="failed", fingerprints=prints, after={}, samples=[])
+            finish.write_receipt(live, finish.receipt(ready, live, training, status="failed", prints=prints))
         raise
-    if live.step < live.schedule.steps:
+    if live.step < live.schedule.steps and not live.ended:
         finish.close_ledger(ready, live)
-        record = finish.receipt(ready, live, training, status="stopped", fingerprints=prints, after={}, samples=[])
+        record = finish.write_receipt(live, finish.receipt(ready, live, training, status="stopped", prints=prints))
         live.board.close()
         live.status("stopped")
         live.screen.say(f"Stopped at step {live.step} of {live.schedule.steps}. To go on:")

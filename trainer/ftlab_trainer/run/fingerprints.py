@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-CHUNK = 1 << 22
 # Where a run stands and how it was begun decide nothing about what is trained.
 PLACE = ("run.output_dir", "run.id", "checkpoint_resume.")
+# The files of a finished run that stay as they are; the card of a model is its owner's to edit.
+KEPT = ("config.yaml", "plan.json", "ledger.json", "metrics.jsonl", "samples.jsonl", "quarantine.jsonl")
+MODELS = ("model", "reward_model")
+CARD = "README.md"
 
 
 def of_values(values: Mapping[str, Any]) -> str:
@@ -43,12 +46,25 @@ def of_files(paths: list[Path]) -> str:
     return whole.hexdigest()
 
 
+def of_run(directory: Path) -> list[dict[str, Any]]:
+    """Of each file of a finished run, as the contract's `FileDigest`."""
+    found = [directory / name for name in KEPT]
+    found += [path for name in MODELS for path in sorted((directory / name).rglob("*")) if path.name != CARD]
+    return [
+        {"path": path.relative_to(directory).as_posix(), "bytes": path.stat().st_size, "sha256": _of_file(path)}
+        for path in found
+        if path.is_file()
+    ]
+
+
+def seal(record: Mapping[str, Any]) -> str:
+    """Of a record without its own seal."""
+    return of_values({name: value for name, value in record.items() if name != "digest"})
+
+
 def _of_file(path: Path) -> str:
-    whole = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            whole.update(block)
-    return whole.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from ftlab_contract.constants import METHODS
 
 from ..data.canonical import Conversation
-from . import curve, evaluate, save, show
+from . import curve, evaluate, fingerprints, save, show
 from .live import Live, log_folder
 from .reached import not_reached, repeated
 from .ready import Ready
-from .records import now, write_record
+from .records import checked, now, write_record
 from .train import Training
 
 
@@ -35,11 +36,11 @@ def receipt(
     training: Training,
     *,
     status: str,
-    fingerprints: dict[str, str],
-    after: dict[str, float],
-    samples: Sequence[dict[str, Any]],
+    prints: dict[str, str],
+    after: dict[str, float] | None = None,
+    samples: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Write what was really trained."""
+    """What was really trained."""
     plan = ready.plan
     record: dict[str, Any] = {
         "run_id": live.run_id,
@@ -53,9 +54,9 @@ def receipt(
         "values": plan["values"],
         "adaptations": plan["adaptations"],
         "observations": training.observations,
-        "fingerprints": fingerprints,
+        "fingerprints": prints,
         "environment": plan["environment"],
-        "measures": evaluate.pairs(live.before, after),
+        "measures": evaluate.pairs(live.before, after or {}),
         "samples": [*live.shown, *samples],
         "steps": live.step,
         "seconds": round(live.trained_seconds, 3),
@@ -64,20 +65,30 @@ def receipt(
         record["resumed_from"] = live.resumed_from
     if live.meter.loss is not None:
         record["final_loss"] = live.meter.loss
-    write_record(live.directory.receipt, "Receipt", record)
     return record
 
 
-def complete(ready: Ready, live: Live, training: Training, fingerprints: dict[str, str]) -> dict[str, Any]:
+def write_receipt(live: Live, record: dict[str, Any]) -> dict[str, Any]:
+    """Write it with the digest of all it says, so that a later change shows."""
+    sealed = checked("Receipt", record)
+    sealed["digest"] = fingerprints.seal(sealed)
+    write_record(live.directory.receipt, "Receipt", sealed)
+    return sealed
+
+
+def complete(ready: Ready, live: Live, training: Training, prints: dict[str, str]) -> dict[str, Any]:
     """End a run that went to its end."""
+    kept = training.kept()
     after = training.after()
     samples = training.sample(live.step)
     live.samples(samples)
     close_ledger(ready, live)
-    record = receipt(ready, live, training, status="completed", fingerprints=fingerprints, after=after, samples=samples)
+    record = receipt(ready, live, training, status="completed", prints=prints, after=after, samples=samples)
+    record |= {"kept": kept} if kept else {}
     title = METHODS[ready.draft.config.method].label
     card = save.card(record, ready.plan, title, adapter=training.adapter)
     save.save_model(training.trainer, ready.tokenizer, live.directory.model, card)
+    record = write_receipt(live, record | {"files": fingerprints.of_run(live.directory.path)})
     live.board.close()
     drawn = curve.draw(live.directory.metrics, live.directory.loss)
     live.status("completed")
@@ -100,7 +111,8 @@ def _wanted(ready: Ready, live: Live) -> str | None:
 
 
 def _next(ready: Ready, live: Live) -> list[str]:
-    lines = [f"ftlab-train show run {show.near(live.directory.path)}"]
+    run = shlex.quote(show.near(live.directory.path))
+    lines = [f"ftlab-train chat {run}", f"ftlab-train export {run} --to merged", f"ftlab-train show run {run}"]
     if folder := log_folder(live.directory, ready.settings):
         lines.append(f"tensorboard --logdir {show.near(folder)}")
     return lines

@@ -119,7 +119,7 @@ def _prepare(
     settings = draft.settings
     limit = options.max_bad_rows
     return prepare(
-        _asks(settings),
+        asks(settings),
         tokenizer=tokenizer,
         work=work,
         quarantine=quarantine,
@@ -144,7 +144,7 @@ def _prepare(
     )
 
 
-def _asks(settings: Settings) -> list[Ask]:
+def asks(settings: Settings) -> list[Ask]:
     """The datasets that are asked for. Where there are several, what is said of a lone one holds for each of them."""
     given = {name: settings[f"data.{name}"] for name in ASKED}
     return [Ask.of({**given, **one}) for one in settings["data.sources"] or [given]]

@@ -1,0 +1,1 @@
+"""A finished run as a model to use: loaded, exported, talked to."""
