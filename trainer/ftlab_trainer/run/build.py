@@ -157,7 +157,8 @@ def add_adapter(model: Any, settings: Settings) -> Any:
             target_modules="all-linear" if targets in (None, ["all-linear"]) else targets,
             bias=asked["bias"],
             task_type=asked["task_type"],
-            modules_to_save=saved,
+            # A list of its own: the library adds to it, and this one is what the plan and the receipt say.
+            modules_to_save=[*saved] if saved else None,
             # Saved apart, tied embeddings would become two and disagree from the first step.
             ensure_weight_tying=tied and bool(ends & set(saved or ())),
         ),
