@@ -7,6 +7,8 @@ program of its own, is held against the tokenizer along the way besides.
 
 from __future__ import annotations
 
+import ctypes
+import os
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Final
@@ -48,12 +50,14 @@ class FlatTokens:
             if not self.quick or inner is None or self._flat is not None:
                 return
             self._public(["a"])  # switches off any cutting or padding the file asks for
+            _give_back()
             try:
                 from fastokens import Tokenizer
 
                 self._flat = Tokenizer.from_json_str(inner.to_str())
             except Exception:  # noqa: BLE001  whatever it cannot read, the tokenizer itself can
                 return
+            _give_back()
 
     def encode(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """The ids of all documents, and how many are of each. May be called by several threads."""
@@ -125,6 +129,13 @@ def end_of_text(tokenizer: Any, wanted: bool) -> int | None:
             "documents with. Set it to false, or take a tokenizer that has one."
         )
     return int(tokenizer.eos_token_id) if wanted else None
+
+
+def _give_back() -> None:
+    """Return memory that was freed to the system, where that can be asked for: reading a vocabulary leaves much."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim:
+        trim(0)
 
 
 def _joined(documents: Sequence[Any]) -> tuple[Any, Any]:

@@ -21,7 +21,7 @@ COLUMNS: Final[Columns] = {"input_ids": list}
 _PROMPT_TOKENS: Final = 32
 _BATCH_CHARACTERS: Final = 300_000  # more of them at a time outgrow the caches of a processor
 _THREADS: Final = 2  # a second batch at a time keeps the threads of the library's own tokenizer busy
-_AHEAD: Final = 12_000_000  # characters that may be at work or waiting
+_AHEAD: Final = 6_000_000  # characters that may be at work or waiting
 _SINGLE: Final = Fault(
     "", "no_target_token", "The document is a single token, so nothing in it can be predicted.", "Drop the row."
 )
