@@ -1579,6 +1579,8 @@ class Fingerprints(ContractModel):
     """The weights that training began from."""
     teacher: Text | None = None
     """The weights of the teacher."""
+    reward: Text | None = None
+    """What scored the answers: the weights of the reward model, or the source of the function."""
 
 
 class FileDigest(ContractModel):

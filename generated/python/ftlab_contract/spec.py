@@ -2345,6 +2345,10 @@ CLASSES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
         "code": {"type": "string", "required": True, "description": "The sources of this package."},
         "model": {"type": "string", "required": True, "description": "The weights that training began from."},
         "teacher": {"type": "string", "description": "The weights of the teacher."},
+        "reward": {
+            "type": "string",
+            "description": "What scored the answers: the weights of the reward model, or the source of the function.",
+        },
     },
     "FileDigest": {
         "path": {"type": "string", "required": True, "description": "Where it is, from the run directory."},

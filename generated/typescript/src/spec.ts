@@ -2352,6 +2352,10 @@ export const CLASSES: Readonly<Record<string, Readonly<Record<string, FieldSpec>
     code: { type: "string", required: true, description: "The sources of this package." },
     model: { type: "string", required: true, description: "The weights that training began from." },
     teacher: { type: "string", description: "The weights of the teacher." },
+    reward: {
+      type: "string",
+      description: "What scored the answers: the weights of the reward model, or the source of the function.",
+    },
   },
   FileDigest: {
     path: { type: "string", required: true, description: "Where it is, from the run directory." },

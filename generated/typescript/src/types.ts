@@ -3140,6 +3140,8 @@ export interface Fingerprints {
   model: string;
   /** The weights of the teacher. */
   teacher?: string;
+  /** What scored the answers: the weights of the reward model, or the source of the function. */
+  reward?: string;
 }
 
 /** A file of a finished run. */
