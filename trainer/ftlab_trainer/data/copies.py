@@ -9,6 +9,7 @@ that have nine tenths of these runs in common 99 % are found, of such with eight
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -52,11 +53,9 @@ class Spill:
             if not self._file(part).exists():
                 continue
             values = array("q", self._file(part).read_bytes())
-            pairs = zip(values[::2], values[1::2], strict=True)
-            if least > 1:
-                keys, seen = values[::2], set[int]()
-                several = {key for key in keys if key in seen or seen.add(key)} if len(set(keys)) < len(keys) else ()
-                pairs = (pair for pair in pairs if pair[0] in several)
+            keys, places = values[::2], values[1::2]
+            wanted = {key for key, count in Counter(keys).items() if count >= least} if least > 1 else set(keys)
+            pairs = [pair for pair in zip(keys, places, strict=True) if pair[0] in wanted] if wanted else []
             for key, same in groupby(sorted(pairs), itemgetter(0)):
                 yield key, [place for _, place in same]
 

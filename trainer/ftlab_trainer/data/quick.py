@@ -9,7 +9,7 @@ it, so that a file whose rows carry one more column is read as fast.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain, compress
 from typing import Any, Final, NamedTuple
 
@@ -62,47 +62,46 @@ class Quick:
         pairs = reader.mapping.columns if reader.mapping else ()
         self._columns = dict(pairs)
         self._layout: Layout | None = None
-        self._decode: Callable[[bytes], Any] | None = None
+        self._decoder: msgspec.json.Decoder[Any] | None = None
         if not any("." in column for _, column in pairs):
             self._build()
 
     def _build(self) -> None:
         try:
             self._layout = Layout(self._cls, self._learnt, self._reader.needed, self._columns)
-            self._decode = msgspec.json.Decoder(self._layout.type).decode
+            self._decoder = msgspec.json.Decoder(self._layout.type)
         except Unfit:
-            self._layout = None
+            self._layout = self._decoder = None
 
     def judge(self, block: Block) -> Judged:
         """Tell the lines of a block apart."""
         if block.too_long:
             return Judged([], [], [0])
-        lines = block.lines
-        rows, odd = self._decoded(lines)
-        while len(odd) > len(rows) and self._learns_from(lines[odd[0]]):
-            rows, odd = self._decoded(lines)
+        rows, odd = self._decoded(block)
+        while len(odd) > len(rows) and self._learns_from(block.lines[odd[0]]):
+            rows, odd = self._decoded(block)
         layout = self._layout
         if layout is None:
             return Judged([], [], odd)
-        places = _others(len(lines), odd) if odd else range(len(lines))
+        places = _without(list(range(len(block.lines))), odd) if odd else range(len(rows))
         doubtful = self._miscounted(layout, rows, block, odd, places)
         doubtful |= layout.odd(rows) | self._unsettled(layout, rows)
         if doubtful:
             odd = sorted([*odd, *(places[index] for index in doubtful)])
-            rows = [row for index, row in enumerate(rows) if index not in doubtful]
-            places = _others(len(lines), odd)
+            places = _without(list(places), doubtful)
+            rows = _without(rows, doubtful)
         for name, count in layout.unused(rows):
             if count:
                 self._reader.count([name], count)
         return Judged(rows, places, odd)
 
-    def _decoded(self, lines: list[bytes]) -> tuple[list[Any], list[int]]:
+    def _decoded(self, block: Block) -> tuple[list[Any], list[int]]:
         """The rows of the lines that are of the type, in order, and which of the lines are not."""
-        if self._layout is None or self._decode is None:
-            return [], [*range(len(lines))]
+        if self._decoder is None:
+            return [], [*range(len(block.lines))]
         rows: list[Any] = []
         odd: list[int] = []
-        decoded = map(self._decode, lines)
+        decoded = map(self._decoder.decode, block.lines)
         while True:
             try:
                 rows.extend(decoded)  # keeps what came before a failure, after which the map goes on
@@ -149,7 +148,8 @@ class Quick:
         counted = block.members - sum(members(block.lines[index]) for index in odd)
         if counted == layout.members(rows):
             return set()
-        return {index for index, row in enumerate(rows) if _more(block.lines[places[index]], layout.members([row]))}
+        lines = [block.lines[place] for place in places]
+        return {index for index in _unequal(layout, rows, lines) if _more(lines[index], layout.members([rows[index]]))}
 
     def _unsettled(self, layout: Layout, rows: list[Any]) -> set[int]:
         """Rows that may break a rule beyond those of their texts."""
@@ -167,15 +167,13 @@ class Quick:
         assert turn.spoken
         who, said = turn.spoken
         texts = list(map(said, chain.from_iterable(lists)))
-        if not set(map(type, texts)) <= {str}:
-            return set(range(len(rows)))
         odd = owners(lists, [*blank(texts)])
         beside = {name: list(map(one.get, rows)) for name, one in layout.optional.items() if one.text}
         given = {name: values for name, values in beside.items() if not set(map(type, values)) <= _ABSENT}
         roles = [tuple(map(who, turns)) for turns in lists]
         states = zip(*([_state(value) for value in values] for values in given.values()), strict=True)
-        keys = list(zip(roles, states, strict=True)) if given else [(one, ()) for one in roles]
-        good = {key: self._follows(key, [*given]) for key in set(keys)}
+        keys: list[Any] = list(zip(roles, states, strict=True)) if given else roles
+        good = {key: self._follows(key if given else (key, ()), [*given]) for key in set(keys)}
         if all(good.values()):
             return odd
         return odd.union(compress(range(len(rows)), [not good[key] for key in keys]))
@@ -207,7 +205,7 @@ class Quick:
         if layout is None or not isinstance(value, dict):
             return False
         if len(self._reader.unused) > _MOST_UNUSED:
-            self._layout = None
+            self._layout = self._decoder = None
             return False
         new = {"": _new(layout, [value])}
         for field, spec in CLASSES[self._cls].items():
@@ -259,9 +257,21 @@ def _state(value: Any) -> str:
     return "" if not isinstance(value, str) or not value else "x" if value.strip() else "?"
 
 
-def _others(count: int, places: Iterable[int]) -> list[int]:
-    out = set(places)
-    return [place for place in range(count) if place not in out]
+def _without(items: list[Any], places: Iterable[int]) -> list[Any]:
+    for place in sorted(places, reverse=True):
+        del items[place]
+    return items
+
+
+def _unequal(layout: Layout, rows: list[Any], lines: list[bytes]) -> list[int]:
+    """Rows whose lines show another number of members than was taken, found by halves."""
+    if members(b"\n".join(lines)) == layout.members(rows):
+        return []
+    if len(rows) == 1:
+        return [0]
+    half = len(rows) // 2
+    after = _unequal(layout, rows[half:], lines[half:])
+    return [*_unequal(layout, rows[:half], lines[:half]), *(half + index for index in after)]
 
 
 def _more(line: bytes, taken: int) -> bool:

@@ -193,7 +193,7 @@ def _lines(reader: RowReader, piece: Piece, tally: Tally, texts: _Texts | None) 
         first = tally.lines + 1
         judged = quick.judge(block)
         tally.rows += len(judged.rows)
-        tally.lines += len(block.lines)
+        tally.lines += len(judged.rows) + len(judged.odd)
         if texts:
             said = [spoken(quick.convert(block.lines[place])[1]) for place in judged.places]
             texts.add((first + place for place in judged.places), said)

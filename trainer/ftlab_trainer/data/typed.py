@@ -76,12 +76,12 @@ class Layout:
             attribute = f"f{len(members)}"
             column = (columns or {}).get(field, field) if spec else field
             get = at[field] = attrgetter(attribute)
-            if spec is not None and (spec.get("required") or field in needed):
+            if spec is not None and (spec.get("required") or field in needed or (who and field == turn)):
                 members.append((attribute, self._required(spec, get, learnt, f"{path}{field}[]."), msgspec.NODEFAULT))
                 self.required += 1
-            elif column in seen or (who and field == turn):
+            elif column in seen:
                 # Of a turn only what is said may be given besides who says it: other fields have rules of their own.
-                sort = _SCALAR if spec is None else None if who and field != turn else _optional(spec)
+                sort = _SCALAR if spec is None else None if who else _optional(spec)
                 members.append((attribute, sort | UnsetType, UNSET))
                 self.optional[field] = _Optional(get, sort is not None and spec is not None and _is_text(spec))
                 if spec is None:
@@ -110,9 +110,14 @@ class Layout:
         """How many members the rows were read from, in all their objects."""
         given = self.required * len(rows)
         for one in self.optional.values():
-            kinds = list(map(type, map(one.get, rows)))
-            given += len(rows) - kinds.count(UnsetType)
-        return given + sum(below.members(list(chain.from_iterable(map(get, rows)))) for get, below in self.inner)
+            given += len(rows) - list(map(type, map(one.get, rows))).count(UnsetType)
+        for get, below in self.inner:
+            lists = list(map(get, rows))
+            if below.optional or below.inner:
+                given += below.members(list(chain.from_iterable(lists)))
+            else:
+                given += below.required * sum(map(len, lists))
+        return given
 
     def odd(self, rows: list[Any]) -> set[int]:
         """Rows with a text that may not be blank and may be, at any depth."""
@@ -162,7 +167,7 @@ def _optional(spec: Mapping[str, Any]) -> Any:
 def _scalar(spec: Mapping[str, Any]) -> Any:
     sort = spec["type"]
     if sort == "enum":
-        return Literal[tuple(ENUMS[spec["of"]])]  # type: ignore[valid-type]
+        return Literal[tuple(ENUMS[spec["of"]])]
     types = {"string": str, "integer": _INTEGER, "number": _INTEGER | float, "boolean": bool}
     if sort not in types:
         raise Unfit
