@@ -27,8 +27,9 @@ import resource, sys
 from ftlab_trainer.data.corpus import Ask
 from ftlab_trainer.data.validation import Wanted, validate
 validate(Ask(sys.argv[1]), Wanted(warnings=sys.argv[2] == "warnings"))
-own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(max(own, child))
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+own = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(max(own, child) / 1024)
 """
 
 

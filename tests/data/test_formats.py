@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.support import ROWS, rules_of
+from ftlab_contract.check import get
 from ftlab_contract.constants import FORMATS
 from ftlab_contract.spec import CLASSES
 from ftlab_trainer.data import formats
@@ -191,3 +192,65 @@ def test_one_row_can_be_several_conversations() -> None:
     rows, _ = RowReader("unnatural").read({"instruction": "Add.", "instances": instances})
     asked = [row.messages[0]["content"] for row in rows if isinstance(row, Conversation)]
     assert asked == ["Add.\n\n2 and 2", "Add."]
+
+
+def senseless(name: str, row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Copies of a row that are in its format and make no sense, and the rule that each breaks."""
+    turns = next((key for key, value in row.items() if isinstance(value, list) and key != "tools"), "")
+    if turns and "instruction" not in row:
+        who, said = ("role", "content") if "role" in row[turns][0] else ("from", "value")
+        made = copy.deepcopy(row[turns])
+        last = {**made[-1], said: " \n"}
+        asked = next(index for index, turn in enumerate(made) if turn[who] in ("user", "human"))
+        yield {**row, turns: [*made, made[-1]]}, "roles_out_of_order"
+        yield {**row, turns: made[asked + 1 :]}, "roles_out_of_order"
+        yield {**row, turns: made[: asked + 1]}, "no_assistant_turn"
+        yield {**row, turns: [*made[:-1], last]}, "empty_assistant_turn"
+        yield {**row, turns: [*made[:asked], {**made[asked], said: ""}, *made[asked + 1 :]]}, "blank_text"
+        yield {**row, "tools": "{"}, "tools_not_json"
+    if "chosen" in row:
+        yield {**row, "rejected": f" {row['chosen']}\n"}, "chosen_equals_rejected"
+    if "response" in row and "prompt" in row:
+        yield {key: value for key, value in row.items() if key != "reward"}, "missing"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_each_row_that_makes_no_sense_is_refused_with_its_rule_and_what_to_do(name: str, data: st.DataObject) -> None:
+    row = data.draw(ROWS[name])
+    spoilt = [*senseless(name, row), *mutations(row, FORMATS[name].row_class)]
+    for mutated, rule in spoilt:
+        rows, faults = RowReader(name, needed=["reward"] if rule == "missing" else []).read(mutated)
+        assert not rows
+        assert rule in {fault.rule for fault in faults}, (rule, mutated)
+        for fault in faults:
+            assert fault.hint.endswith(".")
+            assert len(fault.found) <= 80
+            assert fault.found or get(mutated, fault.path) in (None, ""), fault
+
+
+def test_all_faults_of_a_row_are_said() -> None:
+    bad = {"function": {"name": "f", "arguments": "{"}}
+    turn = {"role": "assistant", "content": "x", "tool_calls": [bad, {"no": "name"}]}
+    _, faults = RowReader("chatml").read({"messages": [USER, turn, {**turn, "tool_calls": [bad]}]})
+    assert [fault.path for fault in faults] == [
+        "messages[1].tool_calls[0].function.arguments",
+        "messages[1].tool_calls[1]",
+        "messages[2].tool_calls[0].function.arguments",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "rules"),
+    [
+        ([{"tool_call_id": "1"}], set()),
+        ([{}], set()),
+        ([{"tool_call_id": "2"}], {"tool_answers_no_call"}),
+        ([{"tool_call_id": "1"}, {}], {"tool_answers_no_call"}),
+    ],
+)
+def test_results_answer_calls(answers: list[dict[str, str]], rules: set[str]) -> None:
+    asked = called({"a": 2})["messages"][:2]
+    messages = [*asked, *({**RESULT, **answer} for answer in answers), ANSWER]
+    assert rules_of("chatml", {"messages": messages}) == rules

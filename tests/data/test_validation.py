@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -85,7 +88,7 @@ def test_copies_and_leaks_are_counted_exactly(tmp_path: Path, picks: list[int], 
     assert counted.get("leakage", 0) == sum(other in picks for other in others)
     for one in found["warnings"]:
         if one["rule"] == "duplicate":
-            second, first = (int(part.rpartition(":")[2].rstrip(")")) for part in one["first"][0].split(" (as "))
+            second, first = map(int, re.fullmatch(r".*:(\d+) \(as line (\d+)\)", one["first"][0]).groups())  # type: ignore[union-attr]
             assert picks[second - 1] == picks[first - 1]
             assert first < second
 
@@ -172,3 +175,33 @@ def test_a_quarantine_that_was_not_finished_is_not_there(tmp_path: Path) -> None
     write(path, [{"text": "x"}])
     assert main(["validate", "data", str(path), "--quarantine", str(path)]) == 2
     assert path.read_text() == '{"text": "x"}\n'
+
+
+def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", [{"text": "x"}])
+    code = (
+        f"import sys; sys.path[:0] = {[entry for entry in sys.path if entry]!r}\n"
+        f"from ftlab_trainer.cli import main; main(['validate', 'data', {str(path)!r}])\n"
+        "print({'torch', 'numpy', 'pyarrow', 'datasets', 'transformers', 'pydantic', 'rich'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("set()")
+
+
+@pytest.mark.slow
+def test_memory_stays_below_40_mib_however_large_the_file_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    with path.open("w") as stream:
+        for number in range(400_000):
+            stream.write(
+                json.dumps({"text": f"{number} {text(number % 5000)}"} if number % 100 else {"text": " "}) + "\n"
+            )
+    code = (
+        f"import sys; sys.path[:0] = {[entry for entry in sys.path if entry]!r}\n"
+        "import resource\nfrom ftlab_trainer.cli import main\n"
+        f"main(['validate', 'data', {str(path)!r}, '--quarantine', {str(tmp_path / 'q.jsonl')!r}])\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)\n"
+        "print(next(int(line.split()[1]) / 1024 for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert max(map(float, done.stdout.split()[-2:])) <= 40

@@ -67,6 +67,8 @@ def spoken(rows: Sequence[Canonical]) -> str:
         else:
             _said(row.prompt, said)
             said += [row.response, str(row.reward)]
+        if tools := getattr(row, "tools", None):
+            said.append(json.dumps(tools, sort_keys=True))
     return "\n".join(said)
 
 

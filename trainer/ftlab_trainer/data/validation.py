@@ -148,8 +148,14 @@ def _repeated(found: Repeats, reports: list[Report], other: Part | None, nearly:
         if rows:
             rule, message, hint = _SAID[nearly + what]
             said = message.format(other.source.path if other else "")
-            first = [f"{where(place)} (as {where(earliest)})" for place, earliest in found.first[what]]
+            first = [_as(where(place), where(earliest)) for place, earliest in found.first[what]]
             yield {"rule": rule, "rows": rows, "message": said, "hint": hint, "first": first}
+
+
+def _as(place: str, earliest: str) -> str:
+    """One place and the other, whose file is not said twice."""
+    (file, _, _), (other, _, line) = place.rpartition(":"), earliest.rpartition(":")
+    return f"{place} (as {f'line {line}' if file == other else earliest})"
 
 
 def _said(part: Part, report: Report, warnings: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
