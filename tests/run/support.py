@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 WORDS = ["the", "sea", "was", "calm", "and", "a", "ship", "went", "slowly", "past", "an", "island", "of", "birds"]
@@ -49,3 +51,36 @@ def nested(values: dict[str, Any]) -> dict[str, Any]:
 
 def sentence(random_numbers: random.Random, words: int) -> str:
     return " ".join(random_numbers.choice(WORDS) for _ in range(words))
+
+
+def trained(out: Path, method: str, model: Path, data: Path, sets: dict[str, Any] | None = None) -> Path:
+    """A run through the real entry point, for tests that share one."""
+    from ftlab_trainer.config import Request, RunOptions, resolve
+    from ftlab_trainer.config.options import BadRowLimit
+    from ftlab_trainer.run import start
+
+    file = out.parent / f"{out.name}.json"
+    own = {"training.method": method, "model.name": str(model), "data.path": str(data)}
+    values = {path: value for path, value in {**own, **SMALL, **(sets or {})}.items() if value is not None}
+    file.write_text(json.dumps(nested(values)), encoding="utf-8")
+    assert (
+        start(
+            resolve(Request(file=file, output_dir=str(out), environ={})), RunOptions(max_bad_rows=BadRowLimit(rows=1))
+        )
+        == 0
+    )
+    return out
+
+
+def points(directory: Path) -> list[dict[str, Any]]:
+    """The curve of a run."""
+    from ftlab_contract import models
+
+    found = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
+    for point in found:
+        models.MetricPoint.model_validate(point)
+    return found
+
+
+def losses(directory: Path) -> list[float]:
+    return [point["loss"] for point in points(directory) if "loss" in point]

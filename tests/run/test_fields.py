@@ -40,7 +40,7 @@ RUNS: dict[str, tuple[dict[str, Any], list[Field]]] = {
                 "modules_to_save": ["norm"], "task_type": "CAUSAL_LM", "bias": "none",
             },
             "model.torch_dtype": "bfloat16", "model.device_map": "cpu", "model.attn_implementation": "eager",
-            "run.threads": 2, "seed": 7,
+            "training.neftune_noise_alpha": 5.0, "run.threads": 2, "seed": 7,
         },
         [
             ("training.learning_rate", observation("learning rate"), [3e-4]),
@@ -61,6 +61,7 @@ RUNS: dict[str, tuple[dict[str, Any], list[Field]]] = {
             ("training.save_strategy", argument("save_strategy"), "epoch"),
             ("training.max_length", observation("longest row, at most max_length"), 32),
             ("training.packing", observation("packed rows"), True),
+            ("training.neftune_noise_alpha", observation("noise on embeddings"), 5.0),
             ("training.lora_config.r", observation("adapter ranks"), [2]),
             ("training.lora_config.lora_alpha", observation("adapter scale"), [0.5]),
             ("training.lora_config.lora_dropout", observation("adapter dropout"), [0.25]),
@@ -82,7 +83,8 @@ RUNS: dict[str, tuple[dict[str, Any], list[Field]]] = {
             "training.num_epochs": 2.0, "training.max_steps": None, "training.optim": "adamw_8bit",
             "training.group_by_length": True, "training.evaluation_strategy": "steps", "training.eval_steps": 2,
             "training.save_strategy": "steps", "training.save_steps": 4, "training.save_total_limit": 2,
-            "training.metric_for_best_model": "perplexity", "training.lr_scheduler_type": "linear",
+            "training.metric_for_best_model": "perplexity", "training.early_stopping_patience": 3,
+            "training.lr_scheduler_type": "linear",
             "tokenizer.padding_side": "left",
         },
         [
@@ -97,6 +99,7 @@ RUNS: dict[str, tuple[dict[str, Any], list[Field]]] = {
             ("training.save_total_limit", argument("save_total_limit"), 2),
             ("training.metric_for_best_model", argument("metric_for_best_model"), "eval_perplexity"),
             ("training.metric_for_best_model", argument("load_best_model_at_end"), True),
+            ("training.early_stopping_patience", observation("evaluations to end after"), 3),
             ("training.lr_scheduler_type", argument("lr_scheduler_type"), "linear"),
             ("tokenizer.padding_side", observation("padding side"), "left"),
         ],
@@ -197,6 +200,7 @@ def test_every_training_field_is_in_the_table() -> None:
         ("weights in the optimizer", lambda t: next(iter(t.model.parameters())).requires_grad_(True)),
         ("cosine schedule", lambda t: t.lr_scheduler.lr_lambdas.__setitem__(0, lambda step: 1.0)),
         ("CPU threads", lambda t: __import__("torch").set_num_threads(2)),
+        ("noise on embeddings", lambda t: setattr(t.model.get_input_embeddings(), "neftune_noise_alpha", 1.0)),
         ("mixed precision", lambda t: setattr(t.accelerator.state, "_mixed_precision", "bf16")),
     ],
 )

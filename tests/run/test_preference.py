@@ -10,21 +10,10 @@ from typing import Any
 import pytest
 
 from ftlab_contract import models
-from run.support import EVERY_STEP
+from run.support import EVERY_STEP, losses, points
 
 Train = Callable[..., Path]
 METHODS = ["dpo", "orpo"]
-
-
-def points(directory: Path) -> list[dict[str, Any]]:
-    found = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
-    for point in found:
-        models.MetricPoint.model_validate(point)
-    return found
-
-
-def losses(directory: Path) -> list[float]:
-    return [point["loss"] for point in points(directory) if "loss" in point]
 
 
 @pytest.mark.parametrize(("method", "use_lora"), [("dpo", True), ("orpo", False)])

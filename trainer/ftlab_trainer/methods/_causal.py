@@ -108,9 +108,10 @@ def build(
     report: Any,
     callbacks: list[Any],
     use_cpu: bool,
+    kind: type[CausalTrainer] = CausalTrainer,
 ) -> CausalTrainer:
     """The trainer."""
-    trainer = CausalTrainer(
+    trainer = kind(
         model=model,
         args=SFTConfig(output_dir=output_dir, use_cpu=use_cpu, **arguments),
         train_dataset=stand_in(train),

@@ -22,6 +22,7 @@ SAME = {
     "training.adam_epsilon": "adam_epsilon",
     "training.weight_decay": "weight_decay",
     "training.max_grad_norm": "max_grad_norm",
+    "training.neftune_noise_alpha": "neftune_noise_alpha",
     "training.lr_scheduler_type": "lr_scheduler_type",
     "training.gradient_checkpointing": "activation_checkpointing",
     "training.bf16": "bf16",
@@ -37,7 +38,7 @@ SAME = {
     "seed": "seed",
 }
 
-_LOWER_IS_BETTER = ("loss", "perplexity")
+_LOWER_IS_BETTER = ("loss", "perplexity", "divergence")
 
 
 def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:

@@ -127,6 +127,26 @@ RULES: tuple[Rule, ...] = (
         "a CPU does not compute in float16",
     ),
     Rule(
+        "training.teacher.torch_dtype",
+        lambda asked, machine: (
+            asked.get("training.teacher.name") is not None
+            and not machine.bf16
+            and asked.get("training.teacher.torch_dtype") == BF16
+        ),
+        lambda asked, machine: FP16 if machine.gpu else FP32,
+        "this device does not compute in bfloat16",
+    ),
+    Rule(
+        "training.teacher.torch_dtype",
+        lambda asked, machine: (
+            asked.get("training.teacher.name") is not None
+            and not machine.gpu
+            and asked.get("training.teacher.torch_dtype") == FP16
+        ),
+        lambda asked, machine: BF16 if machine.bf16 else FP32,
+        "a CPU does not compute in float16",
+    ),
+    Rule(
         "training.quantization.bnb_4bit_compute_dtype",
         lambda asked, machine: (
             not machine.bf16

@@ -30,7 +30,6 @@ TRAINING: dict[str, Any] = {
     "optim_args": None,
     "optim_target_modules": None,
     "label_smoothing_factor": 0.0,
-    "neftune_noise_alpha": None,
     "average_tokens_across_devices": True,
     "bf16_full_eval": False,
     "fp16_full_eval": False,
@@ -105,6 +104,8 @@ LEFT_ALONE = frozenset(
         "local_rank",
         "include_for_metrics",
         "pad_token",
+        "use_transformers_paged",
+        "generation_batch_size",
     }
 )
 

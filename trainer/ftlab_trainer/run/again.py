@@ -52,7 +52,7 @@ def go_on(
 ) -> int:
     """Train on in place."""
     quiet.before_imports()
-    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
+    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in locate.NAMED))
     screen = Screen(silent=options.json)
     if run.receipt.exists() and read_record(run.receipt, "Receipt")["status"] == "completed":
         if options.json:
@@ -79,7 +79,7 @@ def check_same(checkpoint: Checkpoint, values: Mapping[str, Any], prints: Mappin
     """Refuse to mix two runs: the library would take the new data and keep the old schedule, and say neither."""
     then = checkpoint.made_from
     changed = differences(lasting(then["values"]), lasting(values))
-    for what in ("data", "model", "reward"):
+    for what in ("data", "model", "reward", "teacher"):
         if prints.get(what) is not None and then["fingerprints"].get(what) != prints[what]:
             changed.append(f"the {what} is not what the run began with")
     if changed:

@@ -32,7 +32,7 @@ def start(config: Config, options: RunOptions, checkpoint: Checkpoint | None = N
 
         return from_config(config, options)
     quiet.before_imports()
-    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in ("model", "tokenizer")))
+    locate.offline_if_cut_off(*(config.get(f"{block}.name") for block in locate.NAMED))
     screen = Screen(silent=options.json)
     if config.demonstration:
         show.demonstration(screen, config)

@@ -10,6 +10,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from .checkpoints import PREFIX, seal
+from .early import over, standing
 from .live import Live
 from .progress import duration, number
 from .samples import write
@@ -17,6 +18,20 @@ from .samples import write
 LONG = 3600.0
 SHORT = 1800.0
 TIMED_STEPS = 2
+# What a point of the curve is called, and what the library and our own evaluation call it.
+TRAINED = {
+    "preference_accuracy": "rewards/accuracies",
+    "preference_margin": "rewards/margins",
+    "reward_score": "reward",
+    "kl_divergence": "kl",
+    "answer_length": "completions/mean_length",
+}
+EVALUATED = {
+    "eval_loss": "eval_loss",
+    "perplexity": "eval_perplexity",
+    "eval_divergence": "eval_divergence",
+    **{f"eval_{name}": f"eval_{name}" for name in TRAINED},
+}
 
 
 class Follow(TrainerCallback):  # type: ignore[misc]
@@ -26,6 +41,7 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         self.live = live
         self.before = before
         self.trainer: Any = None
+        self.patience = live.settings["training.early_stopping_patience"]
         self._timed: list[float] = []
         self._evaluation = 0.0
         self._sampled = -1
@@ -74,27 +90,23 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         spent = float((metrics or {}).get("eval_seconds", 0.0))
         self._evaluation = max(self._evaluation, spent)
         self.live.clock.pause(spent)
+        if self.live.stop.training:
+            self._place(args, state, control)
         if self.live.stop.training and self.live.settings["predictions.sample_frequency"] == "eval":
             self._sample()
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
         """The library has a point of a curve."""
         live, logs = self.live, logs or {}
-        if "eval_loss" in logs:
-            live.point(
-                eval_loss=logs["eval_loss"],
-                perplexity=logs.get("eval_perplexity"),
-                eval_preference_accuracy=logs.get("eval_preference_accuracy"),
-                eval_preference_margin=logs.get("eval_preference_margin"),
-            )
+        if "eval_seconds" in logs:
+            live.point(**{name: logs.get(theirs) for name, theirs in EVALUATED.items()})
         elif "loss" in logs:
             live.last = dict(logs)
             live.point(
                 loss=logs["loss"],
                 learning_rate=logs.get("learning_rate"),
                 grad_norm=logs.get("grad_norm"),
-                preference_accuracy=logs.get("rewards/accuracies"),
-                preference_margin=logs.get("rewards/margins"),
+                **{name: logs.get(theirs) for name, theirs in TRAINED.items()},
                 tokens_seen=live.meter.tokens,
                 tokens_per_second=live.clock.tokens_per_second,
             )
@@ -113,6 +125,14 @@ class Follow(TrainerCallback):  # type: ignore[misc]
         live.training(False)
         live.stop.training = False
         live.screen.end()
+
+    def _place(self, args: Any, state: Any, control: Any) -> None:
+        """The best is saved, whatever the interval, so that it can be put in place; a run that is past it ends."""
+        place = standing(state.log_history, vars(args))
+        if place is not None and place.step == state.global_step:
+            control.should_save = True
+        if over(place, self.patience):
+            self.live.ended = control.should_training_stop = True
 
     def _text(self) -> str:
         live = self.live

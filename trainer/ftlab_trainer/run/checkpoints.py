@@ -33,6 +33,7 @@ class Checkpoint:
     meter: dict[str, Any]
     story: dict[str, Any]
     best: str | None
+    history: list[dict[str, Any]]
 
 
 def seal(folder: Path, *, made_from: Mapping[str, Any], meter: Mapping[str, Any], story: Mapping[str, Any]) -> None:
@@ -89,6 +90,7 @@ def read(folder: Path) -> Checkpoint:
         meter=manifest["meter"],
         story=manifest["story"],
         best=Path(best).name if best else None,
+        history=state["log_history"],
     )
 
 

@@ -45,6 +45,7 @@ class Live:
     before: dict[str, float] = field(default_factory=dict)
     shown: list[dict[str, Any]] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
+    ended: bool = False  # before the planned steps, since it no longer got better
     observations: list[dict[str, Any]] = field(default_factory=list)
     _training_since: float | None = None
     _written: float = 0.0

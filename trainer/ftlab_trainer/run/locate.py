@@ -13,6 +13,7 @@ from ..errors import UserError
 
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 UNGATED = "Qwen/Qwen3-0.6B-Base"
+NAMED = ("model", "tokenizer", "training.teacher")  # blocks whose name may be one on the Hub
 
 
 _cut_off = False
@@ -34,14 +35,14 @@ def offline_if_cut_off(*names: str | None) -> None:
         _cut_off = True
 
 
-def folder(name: str) -> Path | None:
+def folder(name: str, field: str = "model.name") -> Path | None:
     """The folder a name means, or None for a name on the Hub."""
     path = Path(name).expanduser()
     if path.is_dir():
         return path
     if name.startswith((".", "~", os.sep)) or name.count("/") > 1 or path.exists():
         what = "is a file, not a folder" if path.exists() else "does not exist"
-        raise UserError(f"model.name: {name} {what}; give the folder of a model, or a name on the Hub")
+        raise UserError(f"{field}: {name} {what}; give the folder of a model, or a name on the Hub")
     return None
 
 

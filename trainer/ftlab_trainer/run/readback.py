@@ -91,6 +91,8 @@ def _all(trainer: Any, expected: Expected) -> Iterator[Line]:
     yield from _schedule(trainer, expected)
     yield from _data(trainer, expected)
     yield from _model(trainer, expected)
+    # What a trainer has beside what all have.
+    yield from getattr(trainer, "observed", lambda _: ())(expected.settings)
 
 
 def _arguments(args: Any, planned: Mapping[str, Any]) -> Iterator[Line]:
@@ -117,6 +119,8 @@ def _loop(trainer: Any, expected: Expected) -> Iterator[Line]:
     yield "CPU threads", expected.threads, torch.get_num_threads()
     yield "compiled", bool(settings["training.torch_compile"]), hasattr(trainer.model_wrapped, "_orig_mod")
     yield "wrapped model", "none", _wrapping(trainer)
+    follow = next((one for one in trainer.callback_handler.callbacks if hasattr(one, "patience")), None)
+    yield "evaluations to end after", settings["training.early_stopping_patience"], getattr(follow, "patience", None)
 
 
 def _wrapping(trainer: Any) -> str:
@@ -160,7 +164,8 @@ def _schedule(trainer: Any, expected: Expected) -> Iterator[Line]:
 
 def _data(trainer: Any, expected: Expected) -> Iterator[Line]:
     """The rows as the trainer holds them, not as they were meant to be."""
-    seen = extent(trainer.train_dataset)
+    # Where a reward model learns from the rows, the policy has only their prompts.
+    seen = extent(getattr(trainer, "scored", trainer.train_dataset))
     packed = bool(expected.settings["training.packing"])
     yield "sequences", expected.sequences, seen.sequences
     yield "tokens of an epoch", expected.tokens, seen.tokens
@@ -185,6 +190,8 @@ def _model(trainer: Any, expected: Expected) -> Iterator[Line]:
     quantized = any(settings[f"training.quantization.load_in_{bits}bit"] for bits in (4, 8))
     yield "attention", settings["model.attn_implementation"], model.config._attn_implementation
     yield "gradient checkpointing", bool(settings["training.gradient_checkpointing"]), _checkpointing(model)
+    noise = getattr(_base(model).get_input_embeddings(), "neftune_noise_alpha", None)
+    yield "noise on embeddings", settings["training.neftune_noise_alpha"], noise
     yield "quantized", quantized, bool(getattr(_base(model), "is_quantized", False))
     frozen = {str(p.dtype).removeprefix("torch.") for _, p in model.named_parameters() if not p.requires_grad}
     held = settings["model.torch_dtype"]

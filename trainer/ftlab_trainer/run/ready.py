@@ -29,10 +29,13 @@ from .show import DATA_NOTE
 DECIDING = (
     "training.method", "training.use_lora", "training.pretokenize", "training.use_streaming", "model.device_map",
     "model.torch_dtype", "model.attn_implementation", "model.trust_remote_code", "distributed.strategy",
-    "distributed.num_gpus", "provider.type",
+    "distributed.num_gpus", "provider.type", "training.early_stopping_patience",
 )  # fmt: skip
 ASKED = [field.name for field in fields(Ask) if field.name != "weight"]
-BLOCKS = ("training.lora_config", "training.quantization", "predictions", "tensorboard", "run", "checkpoint_resume")
+BLOCKS = (
+    "training.lora_config", "training.quantization", "training.teacher", "training.reward", "predictions",
+    "tensorboard", "run", "checkpoint_resume",
+)  # fmt: skip
 
 
 @dataclass
@@ -48,6 +51,10 @@ class Ready:
     plan: dict[str, Any]
     metrics: list[str]
     describes: list[dict[str, Any]]
+    # Of what scores the answers of a policy.
+    reward: str | None = None
+    # Of the weights that are learnt from.
+    teacher: str | None = None
 
     @property
     def settings(self) -> Settings:
@@ -71,25 +78,32 @@ def make(
     quiet.after_imports()
     if not (settings["data.path"] or settings["data.sources"]):
         raise UserError("data.path: no data is given; name a file or a folder of files with --dataset")
+    measured = methods.measured(method, settings)
+    best = settings["training.metric_for_best_model"]
+    if best and best not in measured:
+        raise UserError(
+            f"training.metric_for_best_model: {best} is not measured for this method; allowed: {', '.join(measured)}"
+        )
+    metrics = evaluate.wanted(settings["evaluation.metrics"], measured)
     model_config = build.load_config(settings)
     tokenizer = build.load_tokenizer(settings)
+    methods.check(method, settings, tokenizer)
     asked = settings["tokenizer.chat_template"]
     template = None if method.ROWS is Text else choose(tokenizer, asked)
     prepared = _prepare(draft, options, method, tokenizer, work, quarantine, screen)
-    steps = schedule(settings, len(prepared.train))
+    steps = schedule(settings, methods.fed(method, prepared.train, settings))
     arguments = method.arguments(settings, steps)
     if prepared.evaluation is None:
-        if best := settings["training.metric_for_best_model"]:
+        if best:
             raise UserError(
                 f"training.metric_for_best_model: {best}: no rows are held out to choose by; set data.eval_split"
             )
         # There is nothing to evaluate; the contract warns where evaluation was asked for.
         arguments |= {"eval_strategy": "no", "load_best_model_at_end": False}
-    issues = pinned.check(method.config_class(), arguments, draft.machine.packages)
+    issues = pinned.check(methods.config_class(method, settings), arguments, draft.machine.packages)
     issues += _positions(settings, model_config)
     notes = [*(template.notes if template else ()), *prepared.notes]
     issues += [{"path": "data.path", "rule": DATA_NOTE, "severity": "note", "message": note} for note in notes]
-    metrics = evaluate.wanted(settings["evaluation.metrics"], method.METRICS)
     for path in DECIDING:
         settings[path]
     for block in BLOCKS:

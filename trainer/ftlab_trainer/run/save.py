@@ -65,6 +65,8 @@ def card(receipt: Mapping[str, Any], plan: Mapping[str, Any], title: str, *, ada
         f"{plan['data']['tokens_train']} tokens an epoch |",
         f"| steps | {receipt['steps']} of {plan['effective_batch_size']} rows |",
     ]
+    if kept := receipt.get("kept"):
+        lines.append(f"| weights | {kept} |")
     lines += [f"| {path} | {value} |" for path, value in described.items()]
     lines += ["", "| measure | before | after |", "|---|---|---|"]
     for measure in receipt["measures"]:

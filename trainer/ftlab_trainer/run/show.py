@@ -125,6 +125,8 @@ def summary(
     """What came out of it, on one screen."""
     screen.say()
     screen.say(f"done in {duration(receipt['seconds'])}: {many(receipt['steps'], 'step')}")
+    if kept := receipt.get("kept"):
+        screen.say(f"  weights  {kept}")
     for record in receipt["measures"]:
         if text := line(record):
             screen.say(f"  {text}")

@@ -9,10 +9,12 @@ from typing import Any
 import torch
 from transformers import set_seed
 
+from .. import methods
+from ..errors import RunFailed
 from ..plan.build import Draft, values
-from . import build, evaluate, fingerprints, readback, save
+from . import build, early, evaluate, fingerprints, readback, save
 from .callbacks import Follow
-from .checkpoints import Checkpoint
+from .checkpoints import PREFIX, Checkpoint, problem
 from .live import Live
 from .ready import Ready
 from .records import plain
@@ -51,6 +53,9 @@ class Training:
         torch.set_num_threads(ready.draft.threads)
         # Tokenizing is over; loader processes forked from threads of the tokenizer would be warned about.
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        parts = methods.first(ready.method, ready, live, self.checkpoint)
+        ready.reward = getattr(parts.get("judge"), "print", None)
+        ready.teacher = getattr(parts.get("teacher"), "print", None)
         # The adapter's first values are random, so the seed comes before everything that is built.
         set_seed(settings["seed"])
         if build.must_be_fetched(settings["model.name"]):
@@ -88,6 +93,7 @@ class Training:
             report=live.screen.working,
             callbacks=[follow],
             use_cpu=not machine.gpu,
+            **parts,
         )
         follow.trainer = trainer
         if self.adapter:
@@ -114,9 +120,14 @@ class Training:
         live.observations = self.observations = readback.compare(trainer, expected)
         if self.checkpoint is not None:
             return
-        live.before = evaluate.measure(trainer, self.sets, ready.metrics)
+        live.before = evaluate.measure(trainer, self.sets, self.metrics)
         live.shown = self.sample(0)
         live.samples(live.shown)
+
+    @property
+    def metrics(self) -> list[str]:
+        """What is measured: what was asked for, and what the trainer measures beside it."""
+        return [*self.ready.metrics, *getattr(self.trainer, "beside", ())]
 
     def sample(self, step: int, count: int = 1) -> list[dict[str, Any]]:
         """What the model writes on the first prompts."""
@@ -131,19 +142,35 @@ class Training:
         if self.checkpoint is not None:
             live.meter.restore(self.checkpoint.meter)
             self.observations = self.checkpoint.story["observations"]
-            if self.checkpoint.step >= live.schedule.steps:
+            place = early.standing(self.checkpoint.history, self.ready.arguments)
+            live.ended = early.over(place, live.settings["training.early_stopping_patience"])
+            if live.ended or self.checkpoint.step >= live.schedule.steps:
                 # All steps are done and only the end is missing; the loop would train one step too many.
-                trainer._load_from_checkpoint(str(self.checkpoint.path))
+                trainer._load_from_checkpoint(str(self._last(place)))
                 live.step, live.epoch = self.checkpoint.step, self.checkpoint.epoch
                 return live.meter.loss
         self.trainer.train(resume_from_checkpoint=str(self.checkpoint.path) if self.checkpoint else None)
         return live.meter.loss
 
+    def _last(self, place: early.Standing | None) -> Path:
+        """Where the weights of a run stand whose steps are done: those of the best, or of the last."""
+        assert self.checkpoint is not None
+        folder = self.checkpoint.path if place is None else self.checkpoint.path.parent / f"{PREFIX}{place.step}"
+        if why := problem(folder):
+            raise RunFailed(f"{folder} holds the weights this run ends with, and it {why}; begin a new run")
+        return folder
+
+    def kept(self) -> str | None:
+        """Which weights the model is left with, where they are not those of the last planned step."""
+        history = self.trainer.state.log_history or (self.checkpoint.history if self.checkpoint else [])
+        arguments, live = self.ready.arguments, self.live
+        return early.kept(early.standing(history, arguments), arguments, live.step, live.schedule.steps)
+
     def after(self) -> dict[str, float]:
         """The measures of the trained model; what the loop measured last still holds if these are its last weights."""
         last, best = self.trainer.last_evaluation, self.ready.arguments["load_best_model_at_end"]
         known = last[1] if last and last[0] == self.live.step and not best else None
-        return evaluate.measure(self.trainer, self.sets, self.ready.metrics, known)
+        return evaluate.measure(self.trainer, self.sets, self.metrics, known)
 
 
 def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
@@ -154,6 +181,8 @@ def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
         "data": ready.prepared.plan["fingerprint"],
         "code": fingerprints.of_code(),
         "model": fingerprints.of_files(build.weight_files(settings["model.name"], settings["model.revision"])),
+        **({"reward": ready.reward} if ready.reward else {}),
+        **({"teacher": ready.teacher} if ready.teacher else {}),
     }
 
 
