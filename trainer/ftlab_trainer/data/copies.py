@@ -54,7 +54,10 @@ class Spill:
                 continue
             values = array("q", self._file(part).read_bytes())
             keys, places = values[::2], values[1::2]
-            wanted = {key for key, count in Counter(keys).items() if count >= least} if least > 1 else set(keys)
+            wanted = set(keys)
+            if least > 1:
+                few = len(wanted) == len(keys)
+                wanted = set() if few else {key for key, count in Counter(keys).items() if count >= least}
             pairs = [pair for pair in zip(keys, places, strict=True) if pair[0] in wanted] if wanted else []
             for key, same in groupby(sorted(pairs), itemgetter(0)):
                 yield key, [place for _, place in same]

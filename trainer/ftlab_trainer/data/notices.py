@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
 from .canonical import Canonical, Conversation, Message, Pair, Text
 
@@ -86,15 +88,17 @@ class Notices:
     rows: dict[str, int] = field(default_factory=dict)
     first: dict[str, list[int]] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)  # of secrets
-    lengths: dict[int, list[Any]] = field(default_factory=dict)  # doublings -> rows, places of the first
+    lengths: dict[int, tuple[int, list[int]]] = field(default_factory=dict)  # doublings -> rows, places of the first
 
     def look(self, texts: list[str], places: list[int]) -> None:
         """Take up the texts of rows and where they stand."""
-        for length, place in zip(map(len, texts), places, strict=True):
-            seen = self.lengths.setdefault(length.bit_length(), [0, []])
-            seen[0] += 1
-            if len(seen[1]) < FIRST:
-                seen[1].append(place)
+        lengths = [*map(int.bit_length, map(len, texts))]
+        for doublings, count in Counter(lengths).items():
+            full = doublings in self.lengths and len(self.lengths[doublings][1]) == FIRST
+            found = (
+                () if full else (place for length, place in zip(lengths, places, strict=True) if length == doublings)
+            )
+            self._lengths(doublings, count, [*islice(found, FIRST)])
         whole = "\n".join(texts).encode("utf-8", "surrogatepass")
         codes = whole.translate(_CODES)
         if b"!" in codes or (not whole.isascii() and _SUSPECT.search(whole)):
@@ -118,6 +122,10 @@ class Notices:
         if len(first) < FIRST:
             first.append(place)
 
+    def _lengths(self, doublings: int, count: int, places: list[int]) -> None:
+        before, first = self.lengths.get(doublings, (0, []))
+        self.lengths[doublings] = before + count, [*first, *places][:FIRST]
+
     def add(self, later: Notices) -> None:
         """Take up what was seen in rows that follow."""
         for mine, others in ((self.rows, later.rows), (self.kinds, later.kinds)):
@@ -126,9 +134,7 @@ class Notices:
         for rule, places in later.first.items():
             self.first[rule] = [*self.first.get(rule, ()), *places][:FIRST]
         for doublings, (count, places) in later.lengths.items():
-            seen = self.lengths.setdefault(doublings, [0, []])
-            seen[0] += count
-            seen[1] = [*seen[1], *places][:FIRST]
+            self._lengths(doublings, count, places)
 
     def warnings(self) -> Iterator[tuple[str, int, str, str, list[int]]]:
         """Rule, rows, message, hint and the places of the first."""

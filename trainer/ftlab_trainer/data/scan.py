@@ -144,7 +144,13 @@ def _mapped(work: Callable[[Piece], Tally], pieces: list[Piece], processes: int 
     count = min(wanted, len(pieces))
     # A process that has threads cannot be forked safely.
     if count < 2 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(work, pieces)
+        collects = gc.isenabled()
+        gc.disable()  # rows hold no cycles
+        try:
+            yield from map(work, pieces)
+        finally:
+            if collects:
+                gc.enable()
         return
     with multiprocessing.get_context("fork").Pool(count, initializer=_begin) as pool:
         yield from pool.imap(work, pieces)
