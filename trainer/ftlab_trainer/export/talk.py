@@ -45,32 +45,21 @@ class Talk:
     def answer(self, voice: Voice, said: str, write: Write) -> None:
         """The answer of one model, written as it comes; what Ctrl-C cuts off is remembered as far as it went."""
         stream = Stream(self.tokenizer, write)
-        if not self.converses:
-            return self._generate(voice, self.tokenizer(said)["input_ids"], self.length, stream)
-        voice.messages.append({"role": "user", "content": said})
-        try:
-            ids, length = self._room(voice)
-        except UserError:
-            voice.messages.pop()
-            raise
-        try:
-            self._generate(voice, ids, length, stream)
-        finally:
-            voice.messages.append({"role": "assistant", "content": stream.text.strip()})
-
-    def _room(self, voice: Voice) -> tuple[list[int], int]:
-        """The prompt and how long its answer may be; the oldest turns go where the model has no positions for all."""
         most = getattr(voice.model.config.get_text_config(), "max_position_embeddings", None) or 1 << 30
-        while True:
-            ids = self._ids(voice.messages)
-            left = most - len(ids)
-            if left >= min(_LEAST, self.length):
-                return ids, min(left, self.length)
-            if len(voice.messages) == 1:
+        messages = [*voice.messages, {"role": "user", "content": said}]
+        while most - len(ids := self._ids(messages)) < min(_LEAST, self.length):
+            if len(messages) == 1:
                 raise UserError(f"the prompt has {len(ids)} tokens; the model reads {most}. Say it shorter")
-            del voice.messages[:2]
+            messages = messages[2:]  # the oldest turns go where the model has no positions for all
+        try:
+            self._generate(voice, ids, min(most - len(ids), self.length), stream)
+        finally:
+            if self.converses:
+                voice.messages = [*messages, {"role": "assistant", "content": stream.text.strip()}]
 
     def _ids(self, messages: list[dict[str, Any]]) -> list[int]:
+        if not self.converses:
+            return list(self.tokenizer(messages[-1]["content"])["input_ids"])
         first = [{"role": "system", "content": self.system}] if self.system else []
         try:
             text = ChatTemplate(self.tokenizer, self.tools).prompt([*first, *messages])
@@ -124,8 +113,10 @@ class Stream:
         self._more(self._tokenizer.decode(self._ids or [], skip_special_tokens=True))
 
     def _more(self, text: str) -> None:
-        new = text.removeprefix(self.text)
-        self.text = text
+        same = next(
+            (at for at, (old, new) in enumerate(zip(self.text, text, strict=False)) if old != new), len(self.text)
+        )
+        new, self.text = text[same:], text
         if new:
             self._write(new)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def of_run(directory: Path, plan: Mapping[str, Any], receipt: Mapping[str, Any],
         },
         {one["path"]: one["origin"] for one in values},
         {name: one.get("before") for name, one in measures.items()},
-        {**after, **{name: said.get(key) for name, key in _ENDS.items()}},
+        {**after, **{name: receipt.get(key) for name, key in _ENDS.items()}},
     )
 
 
@@ -100,7 +100,7 @@ def _differences(sides: Sequence[Side]) -> Iterator[dict[str, Any]]:
     for part in parts:
         # A template says nothing of data and machine, so it differs in neither.
         having = [side for side in sides if part in side.parts]
-        for what in _union(having, lambda side, part=part: side.parts[part]):
+        for what in _union(side.parts[part] for side in having):
             said = [side.parts[part].get(what) for side in having]
             told = [side for side in having if not side.template or what in side.parts[part]]
             if any(one != said[0] for one in said) and len(told) > 1:
@@ -109,12 +109,12 @@ def _differences(sides: Sequence[Side]) -> Iterator[dict[str, Any]]:
                 yield {"part": part, "what": what, "given": given, **origins}
 
 
-def _union(sides: Sequence[Side], of: Callable[[Side], Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(name for side in sides for name in of(side)))
+def _union(given: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for one in given for name in one))
 
 
 def _outcomes(sides: Sequence[Side]) -> Iterator[dict[str, Any]]:
-    for what in _union(sides, lambda side: side.after):
+    for what in _union(side.after for side in sides):
         after = [side.after.get(what) for side in sides]
         before = [side.before.get(what) for side in sides]
         if any(one is not None for one in after):
