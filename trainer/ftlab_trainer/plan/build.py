@@ -48,6 +48,8 @@ def draft(
         used.update({path: False for path in REMOTE_CODE if asked.get(path)})
     threads = threads or asked.get("run.threads") or machine.cpu_cores
     used["run.threads"] = threads
+    if asked.get("training.num_generations"):
+        used["tokenizer.padding_side"] = "left"  # answers are written behind their prompts
     claims = Claims(config)
     settings = Settings(claims, used)
     issues = [*config.issues, *checks.notes(config, settings, allow_remote_code=allow_remote_code)]

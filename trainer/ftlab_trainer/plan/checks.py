@@ -17,7 +17,7 @@ def refuse(config: Config, machine: Machine, *, allow_remote_code: bool) -> None
     """Raise one UserError with everything that this version or this machine cannot do."""
     problems = [_line(issue) for issue in not_implemented(config)]
     problems += list(_unimplemented(config))
-    problems += list(_missing(config, machine))
+    problems += list(_missing(config, machine, allow_remote_code))
     if problems:
         raise UserError(problems)
 
@@ -34,9 +34,14 @@ def _unimplemented(config: Config) -> Iterator[str]:
         yield "distributed.strategy: several processes were started, and nothing implements training over them yet"
 
 
-def _missing(config: Config, machine: Machine) -> Iterator[str]:
+def _missing(config: Config, machine: Machine, allow_remote_code: bool) -> Iterator[str]:
     if config.get("model.device_map") == "cuda" and not machine.gpu:
         yield "model.device_map: cuda: there is no GPU here; auto or cpu trains on the CPU"
+    if config.get("training.reward.function") and not allow_remote_code:
+        yield (
+            f"training.reward.function: {config.get('training.reward.function')}: it runs Python of yours; "
+            "add --allow-remote-code"
+        )
     if config.get("training.use_liger_kernel"):
         if not machine.gpu:
             yield "training.use_liger_kernel: true: its kernels need a GPU; set it to false"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +78,28 @@ def must_be_fetched(name: str) -> bool:
     return folder(name) is None and not any(isinstance(try_to_load_from_cache(name, file), str) for file in WEIGHTS)
 
 
-def load_model(settings: Settings, device: str) -> Any:
-    """The base model in the planned type. Every choice is passed: a config file may name others, code included."""
-    import torch
-    from transformers import AutoModelForCausalLM
+def load_model(
+    settings: Settings, device: str, *, scores: bool = False, name: str | None = None, fresh: Sequence[str] = ()
+) -> Any:
+    """The base model in the planned type. Every choice is passed: a config file may name others, code included.
 
-    name, remote = settings["model.name"], bool(settings["model.trust_remote_code"])
+    With `scores` it gives each sequence a number instead; `fresh` are modules that the weights need not hold.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
+
+    own, remote = settings["model.name"], bool(settings["model.trust_remote_code"])
+    name, field = name or own, "model.name" if name in (None, own) else "training.reward.model"
     path = folder(name)
     held = quantization(settings)
+    kind, heads = (AutoModelForSequenceClassification, {"num_labels": 1}) if scores else (AutoModelForCausalLM, {})
     model, report = fetch(
-        "model.name",
+        field,
         name,
-        lambda: AutoModelForCausalLM.from_pretrained(
+        lambda: kind.from_pretrained(
             str(path or name),
-            revision=settings["model.revision"],
+            revision=settings["model.revision"] if name == own else None,
+            **heads,
             dtype=getattr(torch, settings["model.torch_dtype"]),
             attn_implementation=settings["model.attn_implementation"],
             quantization_config=held,
@@ -103,8 +112,8 @@ def load_model(settings: Settings, device: str) -> Any:
         ),
         remote_code=remote,
     )
-    if lost := sorted(report["missing_keys"]):
-        raise UserError(f"model.name: {name} lacks weights the model needs: {', '.join(lost[:3])}; is it complete?")
+    if lost := sorted(key for key in report["missing_keys"] if key.partition(".")[0] not in fresh):
+        raise UserError(f"{field}: {name} lacks weights the model needs: {', '.join(lost[:3])}; is it complete?")
     if device == "cpu":
         # Weights of the file's own type stay mapped to it; replacing the file would then change them while they train.
         for tensor in (*model.parameters(), *model.buffers()):
@@ -130,15 +139,15 @@ def fit_vocabulary(model: Any, tokenizer: Any, settings: Settings, largest_id: i
     return f"embeddings resized from {rows} to {need} rows for the tokenizer"
 
 
-def add_adapter(model: Any, settings: Settings) -> Any:
-    """The model with its adapter, or with all weights open where none is asked for."""
+def add_adapter(model: Any, settings: Settings, head: str | None = None) -> Any:
+    """The model with its adapter, or with all weights open where none is asked for; a `head` is trained whole."""
     asked = settings.block("training.lora_config")
     if not settings["training.use_lora"]:
         model.requires_grad_(True)
         return model
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
-    targets, saved = asked.get("target_modules"), asked.get("modules_to_save")
+    targets, saved = asked.get("target_modules"), [head] if head else asked.get("modules_to_save")
     check_targets(model, targets)
     check_saved(model, saved)
     tied = _tied(model)
@@ -156,7 +165,7 @@ def add_adapter(model: Any, settings: Settings) -> Any:
             lora_dropout=asked["lora_dropout"],
             target_modules="all-linear" if targets in (None, ["all-linear"]) else targets,
             bias=asked["bias"],
-            task_type=asked["task_type"],
+            task_type="SEQ_CLS" if head else asked["task_type"],
             # A list of its own: the library adds to it, and this one is what the plan and the receipt say.
             modules_to_save=[*saved] if saved else None,
             # Saved apart, tied embeddings would become two and disagree from the first step.

@@ -12,15 +12,19 @@ def latest(metrics: Path) -> list[dict[str, Any]]:
     """Points of metrics.jsonl in order of step; of a step that was trained twice, after a resume, the later one."""
     points: dict[tuple[int, bool], dict[str, Any]] = {}
     for point in read_lines(metrics):
-        points[point["step"], "eval_loss" in point] = point
+        points[point["step"], any(name.startswith("eval_") for name in point)] = point
     return [points[key] for key in sorted(points)]
 
 
 def draw(metrics: Path, target: Path) -> bool:
-    """Draw training and held-out loss; False where matplotlib is missing or there is nothing to draw."""
+    """Draw training and held-out loss; False where matplotlib is missing or there is nothing to draw.
+
+    Of a policy the reward is drawn: its loss is around zero whatever it learns.
+    """
     points = latest(metrics)
-    train = [(p["step"], p["loss"]) for p in points if "loss" in p]
-    held = [(p["step"], p["eval_loss"]) for p in points if "eval_loss" in p]
+    what = "reward_score" if any("reward_score" in p for p in points) else "loss"
+    train = [(p["step"], p[what]) for p in points if what in p]
+    held = [(p["step"], p[f"eval_{what}"]) for p in points if f"eval_{what}" in p]
     if not train:
         return False
     try:
@@ -34,7 +38,7 @@ def draw(metrics: Path, target: Path) -> bool:
     if held:
         axes.plot(*zip(*held, strict=True), label="held out", marker="o", linewidth=1.5)
     axes.set_xlabel("step")
-    axes.set_ylabel("loss")
+    axes.set_ylabel(what.partition("_")[0])
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     FigureCanvasAgg(figure).print_png(str(target))
@@ -57,7 +61,7 @@ class Board:
         if self._writer is not None:
             for name, value in point.items():
                 if name not in {"step", "time", "epoch"} and isinstance(value, int | float):
-                    group = "eval" if name in {"eval_loss", "perplexity"} else "train"
+                    group = "eval" if name.startswith("eval_") or name == "perplexity" else "train"
                     self._writer.add_scalar(f"{group}/{name}", value, point["step"])
 
     def close(self) -> None:

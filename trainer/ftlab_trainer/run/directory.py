@@ -34,6 +34,7 @@ class RunDirectory:
         self.samples = path / "samples.jsonl"
         self.checkpoints = path / "checkpoints"
         self.model = path / "model"
+        self.reward_model = path / "reward_model"
         self.logs = path / "logs"
         self.tokens = path / "tokens"
         self.loss = path / "loss.png"
@@ -107,7 +108,7 @@ class RunDirectory:
                 for file in (self.config, self.plan, self.progress, self.quarantine, self.metrics, self.samples,
                              self.receipt, self.ledger):  # fmt: skip
                     file.unlink(missing_ok=True)
-                for folder in (self.logs, self.tokens, self.checkpoints):
+                for folder in (self.logs, self.tokens, self.checkpoints, self.reward_model):
                     shutil.rmtree(folder, ignore_errors=True)
         except (OSError, ValueError, KeyError, TypeError):
             return

@@ -91,10 +91,14 @@ class Watched:
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
         """One forward and backward pass, counted."""
-        self.meter.feed(inputs)
+        self.count(inputs)
         loss = super().training_step(model, inputs, num_items_in_batch)  # type: ignore[misc]
         self.meter.watch(loss)
         return loss
+
+    def count(self, inputs: Any) -> None:
+        """Count a batch as the loader gives it."""
+        self.meter.feed(inputs)
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Any:
         """The order of the rows: that of a stream is its own."""
