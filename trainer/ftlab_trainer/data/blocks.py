@@ -12,8 +12,8 @@ from .source import MAX_RECORD, open_text
 
 SIZE: Final = 256 * 1024
 KEPT: Final = 1000  # bytes of a line that is too long
-# The empty group is what is found: no bytes are made. Within the lines a name has no other spaces behind it.
-_MEMBER: Final = re.compile(rb':(?<=["\t\r ]:)()')
+# Within a line no other spaces may stand between a name and its colon.
+_MEMBER: Final = re.compile(rb':(?<=["\t\r ]:)')
 
 
 class Block(NamedTuple):

@@ -95,10 +95,10 @@ class Notices:
         lengths = [*map(int.bit_length, map(len, texts))]
         for doublings, count in Counter(lengths).items():
             full = doublings in self.lengths and len(self.lengths[doublings][1]) == FIRST
-            found = (
+            fitting = (
                 () if full else (place for length, place in zip(lengths, places, strict=True) if length == doublings)
             )
-            self._lengths(doublings, count, [*islice(found, FIRST)])
+            self._lengths(doublings, count, [*islice(fitting, FIRST)])
         whole = "\n".join(texts).encode("utf-8", "surrogatepass")
         codes = whole.translate(_CODES)
         if b"!" in codes or (not whole.isascii() and _SUSPECT.search(whole)):
