@@ -267,6 +267,8 @@ def _unequal(layout: Layout, rows: list[Any], lines: list[bytes]) -> list[int]:
     """Rows whose lines show another number of members than was taken, found by halves."""
     if members(b"\n".join(lines)) == layout.members(rows):
         return []
+    if not layout.optional and not layout.inner:
+        return [index for index, line in enumerate(lines) if members(line) != layout.required]
     if len(rows) == 1:
         return [0]
     half = len(rows) // 2
