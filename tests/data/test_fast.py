@@ -17,7 +17,7 @@ from ftlab_trainer.data import build, fast, pieces
 from ftlab_trainer.data.canonical import Conversation, Text, identity
 from ftlab_trainer.data.fast import FlatTokens
 from ftlab_trainer.data.packing import bins
-from ftlab_trainer.data.textflow import cut
+from ftlab_trainer.data.tokens import cut
 
 inside = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 EOS = "<|endoftext|>"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.support import WORDS, anything, tokenizer
-from ftlab_trainer.data import pieces, tokens
+from ftlab_trainer.data import fast, pieces
 from ftlab_trainer.data.canonical import Text
 from ftlab_trainer.data.pieces import Pieces
 from ftlab_trainer.data.tokens import TextEncoder
@@ -75,7 +75,7 @@ def test_pieces_that_do_not_agree_are_not_used(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_long_and_short_documents_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "LONG", 1000)
+    monkeypatch.setattr(fast, "LONG", 1000)
     texts = ["the whale", " ".join(WORDS * 100), "boats", " ".join(WORDS * 50), "fell"]
     found = TextEncoder(tokenizer(), 64).documents([Text(text) for text in texts])
     assert [list(ids) for ids in found] == [[*whole(tokenizer(), text), tokenizer().eos_token_id] for text in texts]

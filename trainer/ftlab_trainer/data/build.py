@@ -22,8 +22,8 @@ from .sets import Extents, SetWriter
 from .split import BAD, EVAL, LEFT_BY_MAX_SAMPLES, LEFT_BY_SPLIT, TRAIN, Places, assign
 from .spool import Spool, Spooled
 from .survey import EVERY, survey
-from .textflow import COLUMNS, TextFlow, Texts, beginning, cut
-from .tokens import ConversationEncoder
+from .textflow import COLUMNS, TextFlow, Texts, beginning
+from .tokens import ConversationEncoder, check_length, cut
 
 TRAINED, HELD_OUT, EVALUATION = "train.arrow", "eval.arrow", "eval-packed.arrow"
 SPOOL: Final = "spool"
@@ -117,6 +117,7 @@ class Build:
 
     def _flat(self) -> FlatTokens:
         tokenizer = self._wanted.tokenizer
+        check_length(self._wanted.max_length)
         return FlatTokens(tokenizer, end_of_text(tokenizer, self._wanted.add_eos), quick=self._quick)
 
     def _others(self, bad: Quarantine) -> tuple[Spool, Places]:

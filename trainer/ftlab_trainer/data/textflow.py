@@ -16,6 +16,7 @@ from .ledger import Quarantine
 from .records import Fault, Record
 from .split import EVAL, TRAIN
 from .spool import Spool
+from .tokens import cut
 
 COLUMNS: Final[Columns] = {"input_ids": list}
 _PROMPT_TOKENS: Final = 32
@@ -92,24 +93,6 @@ class TextFlow:
             for place in np.flatnonzero(lengths < 2).tolist():
                 self._quarantine.put(batch[place].record, [_SINGLE], batch[place].part)
                 self.bad.append(batch[place].number)
-
-
-def cut(starts: Any, lengths: Any, size: int) -> tuple[Any, Any, Any]:
-    """Documents as sequences of at most `size` tokens: where they begin, how long they are, of which document."""
-    import numpy as np
-
-    pieces = -(-lengths // size)
-    document = np.repeat(np.arange(len(lengths)), pieces)
-    nth = np.arange(len(document)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    begins = starts[document] + nth * size
-    sizes = np.minimum(size, lengths[document] - nth * size)
-    if size > 2:
-        # A token alone in a sequence could not be predicted: it takes the last one of the sequence before.
-        alone = np.flatnonzero((sizes == 1) & (nth > 0))
-        begins[alone] -= 1
-        sizes[alone] += 1
-        sizes[alone - 1] -= 1
-    return begins, sizes, document
 
 
 def beginning(decode: Callable[..., str], ids: Any, held_out: bool) -> Prompt:

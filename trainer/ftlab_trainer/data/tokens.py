@@ -16,11 +16,10 @@ from typing import Any, Final
 from ..errors import UserError
 from .canonical import Conversation, Text
 from .chat import ChatTemplate, Span
-from .pieces import LONG, Pieces
+from .fast import FlatTokens, end_of_text
 from .records import RowFault
 
 IGNORED: Final = -100
-_COMPARED: Final = 8  # documents whose tokens are compared with those of the slower, public way
 
 
 @dataclass
@@ -47,7 +46,7 @@ class ChatTokens:
         # A token can end turns without being one of those that the tokenizer has a name for.
         marked = {number for number, token in tokenizer.added_tokens_decoder.items() if token.special}
         self._special = marked | set(tokenizer.all_special_ids)
-        self._length = _check_length(max_length)
+        self._length = check_length(max_length)
 
     def ids(self, text: str) -> list[int]:
         """The tokens of text that a template has written."""
@@ -111,7 +110,7 @@ class ConversationEncoder(ChatTokens):
         return text, ids, labels
 
 
-def _check_length(max_length: int) -> int:
+def check_length(max_length: int) -> int:
     if max_length < 2:
         raise UserError(
             f"training.max_length: {max_length} is given; at least 2 is allowed, since the first token of a sequence "
@@ -130,61 +129,42 @@ def mask(ids: Sequence[int], offsets: Sequence[Span], spans: Sequence[Span]) -> 
     return labels
 
 
+def cut(starts: Any, lengths: Any, size: int) -> tuple[Any, Any, Any]:
+    """Documents as sequences of at most `size` tokens: where they begin, how long they are, of which document."""
+    import numpy as np
+
+    pieces = -(-lengths // size)
+    document = np.repeat(np.arange(len(lengths)), pieces)
+    nth = np.arange(len(document)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    begins = starts[document] + nth * size
+    sizes = np.minimum(size, lengths[document] - nth * size)
+    if size > 2:
+        # A token alone in a sequence could not be predicted: it takes the last one of the sequence before.
+        alone = np.flatnonzero((sizes == 1) & (nth > 0))
+        begins[alone] -= 1
+        sizes[alone] += 1
+        sizes[alone - 1] -= 1
+    return begins, sizes, document
+
+
 class TextEncoder:
     """Documents to tokens, each ended by EOS, none cut: a long one becomes several sequences."""
 
     def __init__(self, tokenizer: Any, max_length: int, add_eos: bool = True) -> None:
-        self._tokenizer = tokenizer
-        self._length = _check_length(max_length)
-        self._eos: int | None = tokenizer.eos_token_id if add_eos else None
-        if add_eos and self._eos is None:
-            raise UserError(
-                f"tokenizer.add_eos_token: the tokenizer of {tokenizer.name_or_path} has no end-of-text token to end "
-                "documents with. Set it to false, or take a tokenizer that has one."
-            )
-        self._fast: bool | None = None
-        self._pieces: Pieces | None = None
+        self._length = check_length(max_length)
+        self._tokens = FlatTokens(tokenizer, end_of_text(tokenizer, add_eos))
 
     def documents(self, rows: Sequence[Text]) -> list[array[int]]:
         """The token ids of each document."""
-        fast = self._try_backend([row.text for row in rows])
-        texts = [row.text for row in rows if not fast or len(row.text) < LONG]
-        short = iter(self._backend(texts) if fast else self._public(texts))
-        found: list[array[int]] = []
-        for row in rows:
-            if fast and len(row.text) >= LONG:
-                self._pieces = self._pieces or Pieces(self._tokenizer)
-                ids = self._pieces.encode(row.text)
-            else:
-                ids = array("i", next(short))
-            found.append(ids)
-            if self._eos is not None and (not ids or ids[-1] != self._eos):
-                ids.append(self._eos)
-        return found
+        ids, lengths = self._tokens.encode([row.text for row in rows])
+        ends = [0, *lengths.cumsum().tolist()]
+        return [array("i", ids[start:end].tobytes()) for start, end in pairwise(ends)]
 
     def sequences(self, ids: array[int]) -> Iterator[tuple[list[int], list[int]]]:
         """A document cut into sequences; every token is a target."""
-        cuts = list(range(0, len(ids), self._length))
-        if len(cuts) > 1 and len(ids) - cuts[-1] == 1 and self._length > 2:
-            cuts[-1] -= 1  # a token alone in a sequence could not be predicted
-        for start, end in pairwise([*cuts, len(ids)]):
-            part = ids[start:end].tolist()
+        import numpy as np
+
+        begins, sizes, _ = cut(np.array([0]), np.array([len(ids)]), self._length)
+        for start, size in zip(begins.tolist(), sizes.tolist(), strict=True):
+            part = ids[start : start + size].tolist()
             yield part, part
-
-    def _public(self, texts: list[str]) -> list[list[int]]:
-        return list(self._tokenizer(texts, return_attention_mask=False, verbose=False)["input_ids"])
-
-    def _backend(self, texts: list[str]) -> list[list[int]]:
-        return [one.ids for one in self._tokenizer.backend_tokenizer.encode_batch_fast(texts)]
-
-    def _try_backend(self, texts: list[str]) -> bool:
-        """The library's inner tokenizer is several times faster; it is used where it gives the same tokens."""
-        if self._fast is None:
-            inner = getattr(self._tokenizer, "backend_tokenizer", None) if self._tokenizer.is_fast else None
-            if not hasattr(inner, "encode_batch_fast"):
-                self._fast = False
-            else:
-                few = [text[:10_000] for text in texts[:_COMPARED]]
-                # The public way comes first: it switches off any cutting or padding the file asks for.
-                self._fast = self._public(few) == self._backend(few)
-        return self._fast
