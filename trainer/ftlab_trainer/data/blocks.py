@@ -12,8 +12,9 @@ from .source import MAX_RECORD, open_text
 
 SIZE: Final = 256 * 1024
 KEPT: Final = 1000  # bytes of a line that is too long
-# Within a line no other spaces may stand between a name and its colon.
-_MEMBER: Final = re.compile(rb':(?<=["\t\r ]:)')
+# A colon behind a quote, or behind spaces that may follow one: within a line no others may stand between a name and its
+# colon. Behind a backslash a quote is part of a text, or of a name that no row class has.
+_MEMBER: Final = re.compile(rb':(?<=[^\\]":)|:(?<=[^\\]"[\t\r ]:)|:(?<=[\t\r ][\t\r ]:)')
 
 
 class Block(NamedTuple):
@@ -21,7 +22,7 @@ class Block(NamedTuple):
 
     offset: int  # of the first line in the file
     lines: list[bytes]
-    members: int  # colons behind a quote or a space: one for each member of an object, and some within texts
+    members: int  # colons that may follow a name: one for each member of an object, and some within texts
     too_long: bool = False  # the one line is the beginning of one that no row may be as long as
 
     def begin(self, index: int) -> int:
