@@ -133,7 +133,19 @@ def spoil_record(entry: Path) -> None:
     (entry / "entry.json").write_text("{")
 
 
-@pytest.mark.parametrize("spoil", [spoil_nothing, spoil_byte, spoil_end, spoil_record])
+def spoil_account(entry: Path) -> None:
+    record = json.loads((entry / "entry.json").read_text())
+    record["built"]["ledger"]["tokens_train"] += 1
+    (entry / "entry.json").write_text(json.dumps(record))
+
+
+def spoil_shape(entry: Path) -> None:
+    record = json.loads((entry / "entry.json").read_text())
+    del record["built"]["prompts"]
+    (entry / "entry.json").write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize("spoil", [spoil_account, spoil_shape, spoil_nothing, spoil_byte, spoil_end, spoil_record])
 def test_a_damaged_entry_is_made_again_and_that_is_said(tmp_path: Path, texts: Path, place: Path, spoil: Any) -> None:
     first = kept(texts, tmp_path / "a")
     sets = told(first)

@@ -143,11 +143,14 @@ class _Job:
             return self.made(work, note)
         key = self._key()
         found = store.find(key)
-        if found is not None and (folder := found[0]) and (record := found[1]):
-            built = stored.built(record["built"])
+        built = stored.built(found[1]) if found and found[1] else None
+        if found and built:
+            folder = found[0]
             built.ledger.check_limit(self.wanted.max_bad_rows, self.corpus.path)
             shutil.copyfile(folder / _QUARANTINE, self.quarantine)
             return self._prepared(folder, built, cached=True)
+        if found and found[1]:
+            store.drop(key)
         damaged = ["The tokens kept for this data were damaged, so they were made again."] if found else []
         try:
             with store.building() as folder:

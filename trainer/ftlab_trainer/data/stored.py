@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from ..errors import RunFailed
 from .build import Built
 from .encoders import Prompt
 from .ledger import Ledger, SourceRows
@@ -21,11 +22,16 @@ def plain(built: Built) -> dict[str, Any]:
     return {**vars(built), "ledger": ledger, "prompts": [asdict(one) for one in built.prompts]}
 
 
-def built(values: Mapping[str, Any]) -> Built:
-    """What `plain` was made from."""
-    ledger = Ledger(**_counted(values["ledger"]))
-    ledger.sources = [SourceRows(**_counted(one)) for one in values["ledger"]["sources"]]
-    return Built(**{**values, "ledger": ledger, "prompts": [Prompt(**one) for one in values["prompts"]]})
+def built(record: Mapping[str, Any]) -> Built | None:
+    """What `plain` was made from; None where the record is not one of ours."""
+    try:
+        values = record["built"]
+        ledger = Ledger(**_counted(values["ledger"]))
+        ledger.sources = [SourceRows(**_counted(one)) for one in values["ledger"]["sources"]]
+        ledger.check()
+        return Built(**{**values, "ledger": ledger, "prompts": [Prompt(**one) for one in values["prompts"]]})
+    except (KeyError, TypeError, AttributeError, RunFailed):
+        return None
 
 
 def _counted(values: Mapping[str, Any]) -> dict[str, Any]:

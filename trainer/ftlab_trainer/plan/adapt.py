@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         "training.dataloader_num_workers",
         lambda asked, machine: not machine.gpu and (asked.get("training.dataloader_num_workers") or 0) > 0,
         _always(0),
-        "the rows are tokenized already; on a CPU the workers would take its cores from the training",
+        "on a CPU the workers would take its cores from the training",
     ),
     Rule(
         "training.dataloader_num_workers",
