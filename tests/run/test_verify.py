@@ -23,7 +23,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, chats: 
     with open(data, "a") as file:
         file.write('{"messages": "none"}\n')
     out = folder / "run"
-    return trained(out, "sft", tiny_model, Path(data), {**EVERY_STEP, "data.train_split": 0.8})
+    return trained(out, "sft", tiny_model, Path(data), {**EVERY_STEP, "data.train_split": 0.8, "training.max_steps": 4})
 
 
 @pytest.fixture
@@ -119,13 +119,13 @@ TAMPERED: dict[str, tuple[Callable[[Path], Any], set[str]]] = {
     "a quarantined row": (lambda run: (run / "quarantine.jsonl").write_text(""), {"files", "ledger"}),
     "the config": (
         lambda run: (run / "config.yaml").write_text(
-            (run / "config.yaml").read_text().replace("max_steps: 2", "max_steps: 3")
+            (run / "config.yaml").read_text().replace("max_steps: 4", "max_steps: 3")
         ),
         {"files", "config"},
     ),
     "the config, unreadable": (lambda run: (run / "config.yaml").write_text("a: 1\na: 2\n"), {"files", "config"}),
     "a checkpoint": (
-        lambda run: (run / "checkpoints/checkpoint-2/optimizer.pt").write_bytes(b"PK"),
+        lambda run: (run / "checkpoints/checkpoint-4/optimizer.pt").write_bytes(b"PK"),
         {"checkpoints"},
     ),
     "an observation": (
@@ -197,6 +197,26 @@ def test_a_stopped_run_says_what_it_lacks(copied: Path, verified: Any) -> None:
     found = verified(copied, holds=False)
     assert wrong(found) == {"end", "receipt"}
     assert found["model"] == "not_possible"
+
+
+@pytest.mark.parametrize(("checkpoint", "result"), [("checkpoint-1", "ok"), ("checkpoint-3", "differs")])
+def test_steps_go_back_to_a_checkpoint_only(copied: Path, verified: Any, checkpoint: str, result: str) -> None:
+    """A run that died behind its last checkpoint has points of steps that were then trained again."""
+    metrics = copied / "metrics.jsonl"
+    lines = metrics.read_text().splitlines(keepends=True)
+    metrics.write_text("".join([*lines, *(line for line in lines if json.loads(line)["step"] >= 2)]))
+    edit(copied / "receipt.json", lambda r: seal(r, lambda s: s.update(resumed_from=[checkpoint])))
+    assert verified(copied, holds=False)["metrics"] == result
+
+
+def test_a_mixture_and_a_stream_agree_with_their_files(
+    tmp_path: Path, tiny_model: Path, chats: Path, verified: Any
+) -> None:
+    other = Path(shutil.copy(chats, tmp_path / "other.jsonl"))
+    sources = [{"path": str(chats), "weight": 1.0}, {"path": str(other), "weight": 3.0}]
+    mixed = {"data.path": None, "data.sources": sources, "data.max_samples": 30}
+    verified(trained(tmp_path / "mixed", "sft", tiny_model, chats, mixed))
+    verified(trained(tmp_path / "stream", "sft", tiny_model, chats, {"training.use_streaming": True}), "--rerun")
 
 
 @pytest.mark.parametrize("method", ["cpt", "sft", "dpo", "orpo"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(
     name="chat",
     cls=Command,
-    examples=["chat runs/my-run", "chat my-run --base", 'chat my-run --prompt "What is the sea?" --temperature 0'],
+    examples=["chat runs/my-run", "chat my-run --base", 'chat my-run --prompt "What is the sea?" --temperature 0.7'],
 )
 @click.argument("run", shell_complete=runs)
 @click.option("--prompt", metavar="TEXT", help="Answer this and end; what is piped in is answered so too.")
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     "--temperature",
     metavar="T",
     type=click.FloatRange(0, 5),
-    default=0.7,
-    help="0 takes the most likely word always; 0.7 if absent.",
+    default=0.0,
+    help="How much is left to chance, such as 0.7; the most likely word always if absent.",
 )
 @click.option("--allow-remote-code", is_flag=True, help="Let the model run code of its own, where the config asks.")
 def command(
