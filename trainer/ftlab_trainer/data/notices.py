@@ -18,7 +18,7 @@ from .canonical import Canonical, Conversation, Message, Pair, Text
 FIRST: Final = 3  # rows that a warning names
 _FAR: Final = 5  # doublings from the median from which a row is suspicious: 32 times as long, or as short
 _ENOUGH: Final = 100  # rows from which there is a median to speak of
-_RUN: Final = 16  # letters and digits in a row that every token has
+_LONG: Final = b"a" * 16  # letters and digits in a row that every token has
 _SECRETS: Final = {
     "a private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY",
     "an AWS key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -30,6 +30,8 @@ _SECRETS: Final = {
     "a JSON web token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8}",
     "a password in an address": r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>{}$*]{1,64}:[^\s/:@\"'<>{}$*]{3,64}@[\w.-]",
 }
+_ADDRESS: Final = re.compile(rb"://[^\s/:@]{1,200}:[^\s/:@]{3,200}@")
+_AROUND: Final = 64  # bytes beside a long run that can belong to the same secret
 _SECRET: Final = re.compile("|".join(f"({pattern})" for pattern in _SECRETS.values()))
 _HIDDEN: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -81,6 +83,20 @@ def _said(messages: Sequence[Message], said: list[str]) -> None:
             said.append(json.dumps(message["tool_calls"], sort_keys=True))
 
 
+def _suspicious(whole: bytes, codes: bytes) -> bool:
+    """Whether texts may hold a secret. The patterns are slow, so they see only what is near a long run of letters."""
+    if b"PRIVATE KEY" in whole or _ADDRESS.search(whole):
+        return True
+    at = codes.find(_LONG)
+    while at >= 0:
+        end = codes.find(b" ", at)
+        end = len(codes) if end < 0 else end
+        if _SECRET.search(whole[max(0, at - _AROUND) : end + _AROUND].decode(errors="replace")):
+            return True
+        at = codes.find(_LONG, end)
+    return False
+
+
 @dataclass
 class Notices:
     """What was seen, by rule: how many rows, and the places of the first, which are numbers that grow with the rows."""
@@ -107,7 +123,7 @@ class Notices:
                     self._note("hidden_direction", place)
                 if _CONTROL.search(text):
                     self._note("control_character", place)
-        if b"a" * _RUN in codes or b"PRIVATE KEY" in whole or (b"@" in whole and b"://" in whole):
+        if _suspicious(whole, codes):
             for text, place in zip(texts, places, strict=True):
                 found = {match.lastindex or 0 for match in _SECRET.finditer(text)}
                 for index in found:
