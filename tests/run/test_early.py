@@ -60,6 +60,9 @@ def test_a_run_that_no_longer_gets_better_ends_with_its_best(train: Train, capsy
     assert weights(directory / "model") == weights(directory / "checkpoints" / "checkpoint-5")
     progress = json.loads((directory / "progress.json").read_text())
     assert (progress["status"], progress["step"], progress["steps"]) == ("completed", 7, 12)
+    from ftlab_trainer.cli import main
+
+    assert main(["verify", str(directory)]) == 0
 
 
 @pytest.mark.usefixtures("made_up")

@@ -12,6 +12,7 @@ from ftlab_contract.constants import FORMAT_COMPATIBILITY
 
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
 MODEL = os.path.join(ASSETS, "model")
+TEACHER = os.path.join(ASSETS, "teacher")  # an adapter on the model, of a longer run of supervised fine-tuning
 _DATA = os.path.join(ASSETS, "data")
 
 # For every template. The model has a few million weights and the corpora a few hundred thousand tokens, so a run is
@@ -66,6 +67,15 @@ _HELD = {"train_split": 0.8, "eval_split": 0.2}
 _BY_TEMPLATE |= {
     "dpo_standard": {"training": {**_PAIRS, "learning_rate": 3e-4}, "data": _HELD},
     "orpo_standard": {"training": {**_PAIRS, "learning_rate": 1e-3}, "data": _HELD},  # it learns the answers too
+}
+_BY_TEMPLATE["teacher_mode_standard"] = {
+    "training": {
+        **_BY_TEMPLATE["sft_standard"]["training"],
+        "eval_steps": 20,
+        "save_steps": 20,
+        "teacher": {"name": TEACHER},
+    },
+    "data": _HELD,  # the split that the teacher was trained with, so neither has seen what is held out
 }
 # A template that nobody has measured yet.
 _OTHERS = _BY_TEMPLATE["sft_standard"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,11 +103,14 @@ class Distillation(CausalTrainer):
     def observed(self, settings: Settings) -> Iterator[tuple[str, Any, Any]]:
         """The teacher against the plan."""
         teacher = self.teacher
-        live, kinds = teacher.model, {str(p.dtype).removeprefix("torch.") for p in teacher.model.parameters()}
+        live, kinds = teacher.model, Counter[str]()
+        for parameter in live.parameters():
+            kinds[str(parameter.dtype).removeprefix("torch.")] += parameter.numel()
         base = live.get_base_model() if hasattr(live, "get_base_model") else live
         yield "teacher", teacher.place.model, base.config._name_or_path
         yield "teacher is an adapter", teacher.place.adapter is not None, hasattr(live, "peft_config")
-        yield "type of the teacher's weights", [settings["training.teacher.torch_dtype"]], sorted(kinds)
+        # A model may hold some of its weights in a wider type for its own reasons.
+        yield "type of the teacher's weights", settings["training.teacher.torch_dtype"], kinds.most_common(1)[0][0]
         yield "weights of the teacher that are trained", 0, sum(p.numel() for p in live.parameters() if p.requires_grad)
         yield "dropout in the teacher", False, any(module.training for module in live.modules())
         yield "teacher's device", self.args.device.type, next(live.parameters()).device.type

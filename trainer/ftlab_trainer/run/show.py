@@ -52,8 +52,8 @@ def adaptations(screen: Screen, found: Sequence[Mapping[str, Any]]) -> None:
 
 def values_of(screen: Screen, values: Sequence[Mapping[str, Any]], origin: str) -> None:
     """Values of one layer, on few lines."""
-    # Which model and data, other lines say.
-    told = {"model.name", "data.path"}
+    # Which model, data and teacher, other lines say.
+    told = {"model.name", "data.path", "training.teacher.name"}
     mine = [v for v in values if v["origin"] == origin and v["path"] not in told]
     shown = [f"{_short(v['path'])}={written(v.get('asked', v.get('value')))}" for v in mine]
     if shown:

@@ -146,7 +146,10 @@ def _adapted(model: Any, folder: Path) -> Any:
     from safetensors import safe_open
 
     adapted = fetch(
-        FIELD, str(folder), lambda: PeftModel.from_pretrained(model, str(folder), is_trainable=False), remote_code=False
+        FIELD,
+        str(folder),
+        lambda: PeftModel.from_pretrained(model, str(folder), is_trainable=False, autocast_adapter_dtype=False),
+        remote_code=False,
     )
     with safe_open(str(folder / ADAPTER_WEIGHTS), framework="pt") as file:
         given = set(file.keys())
