@@ -18,7 +18,8 @@ class Prompts:
         import numpy as np
 
         numbers: dict[bytes, int] = {}
-        firsts, of_rows = [], []
+        firsts: list[int] = []
+        of_rows: list[int] = []
         for row, ids in enumerate(_lists(rows, "prompt_ids")):
             number = numbers.setdefault(blake2b(ids.tobytes(), digest_size=16).digest(), len(numbers))
             if number == len(firsts):
@@ -45,8 +46,9 @@ class Prompts:
         rewards = rewards_of(self.rows)
         found: list[tuple[int, int]] = []
         for prompt in range(len(self)):
-            rows = self.rows_of(prompt).tolist()
-            ranked = sorted(rows, key=lambda row: -rewards[row])
+            ranked = sorted(self.rows_of(prompt).tolist(), key=lambda row: -rewards[row])
+            # Of very many answers some, evenly from the best to the worst.
+            ranked = ranked[:: max(1, len(ranked) // MOST_PAIRS)]
             here = [(a, b) for a, b in combinations(ranked, 2) if rewards[a] > rewards[b]]
             step = -(-len(here) // MOST_PAIRS) or 1
             found += here[::step]

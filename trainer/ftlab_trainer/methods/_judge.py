@@ -74,6 +74,7 @@ class ByModel:
         tokenizer.save_pretrained(str(part))
         record = {"scale": self.scale, "offset": self.offset, "measures": self.measures, **self.told}
         write_text(part / RECORD, json.dumps(record, indent=2) + "\n")
+        (part / "README.md").unlink(missing_ok=True)  # the library's, with nothing filled in
         readable(part)
         part.rename(folder)
         self.print = weights_of(folder)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import Sampler
 from trl.trainer.utils import RepeatSampler
 
 from ..data.prompts import Prompts
@@ -33,7 +32,7 @@ class Collator:
         return examples
 
 
-class Groups(Sampler[int]):
+class Groups:
     """Prompts in an order of their own for each epoch; the library's would begin again after a resume."""
 
     def __init__(self, inner: RepeatSampler) -> None:
@@ -58,9 +57,15 @@ class Policy(Exact):
     witness: Any = None
     prompts: Prompts
     scored: Any
+    reward: float | None = None  # of the last answers
     _resumed: Path | None = None
     _reached: Any = None
     _second: float = 0.0
+
+    @property
+    def told(self) -> dict[str, float]:
+        """What the check of the reward model gave."""
+        return self.judge.measures
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -91,6 +96,7 @@ class Policy(Exact):
         elif self.witness is not None:
             self._second = sum(self.witness(prompts, completion_ids_list))
         rewards = self.judge(prompts, completion_ids_list)
+        self.reward = sum(rewards) / len(rewards)
         return torch.tensor(rewards, device=live.accelerator.device)[:, None]
 
     def _prepare_inputs(self, batch: Any) -> Any:

@@ -160,6 +160,7 @@ def fit(
         **({"base": settings["model.name"]} if settings["training.use_lora"] else {}),
         "fitted_to": "pairs" if ranked else "rows",
         "examples": len(examples),
+        "rows": len(np.unique(pairs)) if ranked else len(rows),
         "batch_size": trainer.args.train_batch_size,
         "epochs": trainer.args.num_train_epochs,
         "learning_rate": trainer.optimizer.param_groups[0].get("initial_lr"),

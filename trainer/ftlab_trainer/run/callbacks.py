@@ -137,7 +137,9 @@ class Follow(TrainerCallback):  # type: ignore[misc]
     def _text(self) -> str:
         live = self.live
         parts = []
-        if live.meter.loss is not None:
+        if (reward := getattr(self.trainer, "reward", None)) is not None:
+            parts.append(f"reward {reward:.3f}")  # a policy's loss is around zero whatever it learns
+        elif live.meter.loss is not None:
             parts.append(f"loss {live.meter.loss:.3f}")
         rate = self.trainer._get_learning_rate()
         parts.append(f"lr {rate:.1e}")

@@ -170,7 +170,8 @@ class Training:
         """The measures of the trained model; what the loop measured last still holds if these are its last weights."""
         last, best = self.trainer.last_evaluation, self.ready.arguments["load_best_model_at_end"]
         known = last[1] if last and last[0] == self.live.step and not best else None
-        return evaluate.measure(self.trainer, self.sets, self.metrics, known)
+        found = evaluate.measure(self.trainer, self.sets, self.metrics, known)
+        return {**found, **getattr(self.trainer, "told", {})}
 
 
 def fingerprint(ready: Ready, values: dict[str, Any]) -> dict[str, str]:
