@@ -15,12 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import ftlab_contract
 from ftlab_contract import AlpacaExample, ChatMLExample
+from ftlab_contract.constants import FORMATS
 from ftlab_trainer.data.corpus import Ask
 from ftlab_trainer.data.validation import Wanted, validate
 
-ROWS = {"alpaca": 1_000_000, "chatml": 600_000}
-MODELS = {"alpaca": AlpacaExample, "chatml": ChatMLExample}
+MODELS = {name: getattr(ftlab_contract, info.row_class) for name, info in FORMATS.items()}
+INSTRUCTIONS, CHATS = (
+    next(name for name, one in MODELS.items() if one is cls) for cls in (AlpacaExample, ChatMLExample)
+)
+ROWS = {INSTRUCTIONS: 1_000_000, CHATS: 600_000}
 ROUNDS = 3
 RSS = """
 import resource, sys
@@ -128,7 +133,7 @@ def write(path: Path, fmt: str, one_bad_in: int) -> Path:
     """A file of rows of which one in so many is bad, each in another way than the one before."""
     chance = random.Random(fmt)
     sentences = [_sentence(chance) for _ in range(5000)]
-    make = _instruction if fmt == "alpaca" else _conversation
+    make = _instruction if fmt == INSTRUCTIONS else _conversation
     with path.open("w", encoding="utf-8") as stream:
         for number in range(ROWS[fmt]):
             line = json.dumps(make(number, chance, sentences), ensure_ascii=False)
