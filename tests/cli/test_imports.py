@@ -43,6 +43,10 @@ def test_the_quickest_commands_import_next_to_nothing(cli: Cli, arguments: str) 
         "run template --help",
         "validate config --help",
         "resume --help",
+        "verify --help",
+        "compare --help",
+        "export --help",
+        "chat --help",
     ],
 )
 def test_lists_and_pages_import_no_packages(cli: Cli, arguments: str) -> None:

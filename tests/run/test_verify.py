@@ -219,7 +219,7 @@ def test_a_mixture_and_a_stream_agree_with_their_files(
     verified(trained(tmp_path / "stream", "sft", tiny_model, chats, {"training.use_streaming": True}), "--rerun")
 
 
-@pytest.mark.parametrize("method", ["cpt", "sft", "dpo", "orpo"])
+@pytest.mark.parametrize("method", ["cpt", "sft", "dpo", "orpo", "teacher_mode"])
 def test_done_again_a_run_is_the_same_to_the_bit(train: Any, verified: Any, method: str) -> None:
     run = train(method, {"training.lora_config.lora_dropout": 0.1})
     found = verified(run, "--rerun")

@@ -39,7 +39,9 @@ def of_run(directory: Path, plan: Mapping[str, Any], receipt: Mapping[str, Any],
     said = {**plan, **receipt}
     machine = said.get("environment") or {}
     packages = {f"package {name}": version for name, version in (machine.get("packages") or {}).items()}
-    prints = {f"fingerprint of {name}": print_[:_DIGEST] for name, print_ in (said.get("fingerprints") or {}).items()}
+    # Of config and data, other parts say what differs.
+    seen = {name: digest for name, digest in (said.get("fingerprints") or {}).items() if name not in ("config", "data")}
+    prints = {f"fingerprint of {name}": digest[:_DIGEST] for name, digest in seen.items()}
     data = {name: (plan.get("data") or {}).get(name) for name in _DATA}
     values = [one for one in said.get("values") or () if not one["path"].startswith(PLACE)]
     measures = {one["name"]: one for one in said.get("measures") or ()}
@@ -53,11 +55,7 @@ def of_run(directory: Path, plan: Mapping[str, Any], receipt: Mapping[str, Any],
             "values": {one["path"]: one.get("value") for one in values},
             "adaptations": {one["path"]: [one.get("asked"), one.get("used")] for one in said.get("adaptations") or ()},
             "data": {**data, "fingerprint": (data["fingerprint"] or "")[:_DIGEST] or None},
-            "plan": {
-                **{name: plan.get(name) for name in _PLAN},
-                "fingerprint of code": prints.get("fingerprint of code"),
-                "fingerprint of model": prints.get("fingerprint of model"),
-            },
+            "plan": {**{name: plan.get(name) for name in _PLAN}, **prints},
             "machine": {**{name: machine.get(name) for name in _MACHINE}, **packages},
         },
         {one["path"]: one["origin"] for one in values},

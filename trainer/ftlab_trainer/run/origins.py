@@ -116,14 +116,46 @@ def _data(run: Held) -> str:
     return judge([] if same else [f"{path} is not what was trained on"], f"{path}, as it was")
 
 
-def _base_weights(run: Held) -> str:
+def _base_weights(run: Held) -> str | None:
+    return _same(run, "model", lambda: _base(run), f"{run.plan['model']}, ")
+
+
+def _teacher(run: Held) -> str | None:
+    from .teacher import ADAPTER_WEIGHTS, find
+
+    def files() -> list[Path]:
+        place = find(_settings(run))
+        adapter = [place.adapter / ADAPTER_WEIGHTS] if place.adapter else []
+        return [*build.weight_files(place.model, place.revision), *adapter]
+
+    return _same(run, "teacher", files)
+
+
+def _reward(run: Held) -> str | None:
+    def files() -> list[Path]:
+        given = _settings(run).block("training.reward")
+        if function := given.get("function"):
+            source = Path(function.rpartition(":")[0])
+            if source.suffix != ".py":
+                raise UserError(f"the source of {function} is where Python finds it")
+            return [source.expanduser()]
+        if model := given.get("model"):
+            return build.weight_files(model, None)
+        return sorted((run.run.path / "reward_model").glob("*.safetensors"))
+
+    return _same(run, "reward", files)
+
+
+def _same(run: Held, what: str, files: Callable[[], list[Path]], named: str = "") -> str | None:
+    """Whether weights, or a source, are what the receipt says; None where it says nothing of them."""
+    then = run.receipt["fingerprints"].get(what)
+    if then is None:
+        return None
     try:
-        now = fingerprints.of_files(_base(run))
+        now = fingerprints.of_files(files())
     except (UserError, OSError) as error:
         raise Verdict(NOT_POSSIBLE, f"not there: {error}") from error
-    same = now == run.receipt["fingerprints"]["model"]
-    model = run.plan["model"]
-    return judge([] if same else [f"{model} is not what training began from"], f"{model}, as it was")
+    return judge([] if now == then else [f"{named}not as it was in training"], f"{named}as it was")
 
 
 def _base(run: Held) -> list[Path]:
@@ -156,10 +188,12 @@ def _packages(run: Held) -> str:
     return f"{len(before)} as they were"
 
 
-OF_ORIGINS: dict[str, Callable[[Held], str]] = {
+OF_ORIGINS: dict[str, Callable[[Held], str | None]] = {
     "model": _model,
     "data": _data,
     "base model": _base_weights,
+    "teacher": _teacher,
+    "reward": _reward,
     "code": _code,
     "packages": _packages,
 }

@@ -260,7 +260,7 @@ def _checkpoints(run: Held) -> str:
     return judge([*broken, *foreign], f"{len(whole)} whole" if whole else "none is kept")
 
 
-OF_FILES: dict[str, Callable[[Held], str]] = {
+OF_FILES: dict[str, Callable[[Held], str | None]] = {
     "records": _records,
     "end": _ended,
     "receipt": _seal,
@@ -274,11 +274,12 @@ OF_FILES: dict[str, Callable[[Held], str]] = {
 }
 
 
-def checks(run: Held, which: dict[str, Callable[[Held], str]]) -> Iterator[Check]:
-    """Each check with its result, as the contract's Check."""
+def checks(run: Held, which: dict[str, Callable[[Held], str | None]]) -> Iterator[Check]:
+    """Each check with its result, as the contract's Check; a check has none where there is nothing of its kind."""
     for what, check in which.items():
         try:
             result, why = OK, check(run)
         except Verdict as verdict:
             result, why = verdict.result, str(verdict)
-        yield {"what": what, "result": result, "why": why}
+        if why is not None:
+            yield {"what": what, "result": result, "why": why}
