@@ -868,6 +868,12 @@ class TeacherSettings(ContractModel):
     """Which divergence is lowered: 0 is the KL divergence of the teacher from the model, 1 that of the model from the
     teacher, and between them the generalised Jensen-Shannon divergence.
     """
+    on_policy: Annotated[Number, Field(ge=0, le=1, title="Own answers")] = 0.0
+    """Share of the batches in which an answer that the model samples takes the place of the last given one of each row;
+    the teacher is followed there.
+    """
+    max_new_tokens: Annotated[Integer, Field(ge=1, le=100000, title="Longest own answer")] = 128
+    """Longest answer that the model samples, within max_length."""
     temperature: Annotated[Number, Field(gt=0, le=100, title="Softening")] = 1.0
     """Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its
     square.

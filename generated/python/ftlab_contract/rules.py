@@ -90,12 +90,30 @@ def _divergence_needs_teacher(c: Facts) -> bool:
     return c.at("training.metric_for_best_model") == "divergence" and c.at("training.teacher.name") is None
 
 
+def _own_answers_unpacked(c: Facts) -> bool:
+    return (
+        c.on("training.packing")
+        and c.at("training.teacher.name") is not None
+        and above(c.at("training.teacher.on_policy"), 0)
+    )
+
+
+def _length_of_own_answers_without_effect(c: Facts) -> bool:
+    return (
+        c.given("training.teacher.max_new_tokens")
+        and c.at("training.teacher.name") is not None
+        and same(c.at("training.teacher.on_policy"), 0)
+    )
+
+
 def _teacher_without_effect(c: Facts) -> bool:
     return (
         c.given("training.teacher.base")
         or c.given("training.teacher.revision")
         or c.given("training.teacher.torch_dtype")
         or c.given("training.teacher.beta")
+        or c.given("training.teacher.on_policy")
+        or c.given("training.teacher.max_new_tokens")
         or c.given("training.teacher.temperature")
     ) and c.at("training.teacher.name") is None
 
@@ -368,11 +386,11 @@ RULES: Final[tuple[Rule, ...]] = (
         id="patience_needs_best",
         severity="error",
         stage="resolved",
-        at="training.early_stopping_patience",
+        at="training.metric_for_best_model",
         inputs=("training.early_stopping_patience", "training.metric_for_best_model"),
         broken=_patience_needs_best,
         message=lambda _: "Early stopping needs the metric that no longer gets better.",
-        fix=lambda _: "Set training.metric_for_best_model, or leave it out.",
+        fix=lambda _: "Set it, or leave training.early_stopping_patience out.",
     ),
     Rule(
         id="divergence_needs_teacher",
@@ -385,6 +403,26 @@ RULES: Final[tuple[Rule, ...]] = (
         fix=lambda _: "Set training.teacher.name, or choose another metric.",
     ),
     Rule(
+        id="own_answers_unpacked",
+        severity="error",
+        stage="resolved",
+        at="training.packing",
+        inputs=("training.packing", "training.teacher.name", "training.teacher.on_policy"),
+        broken=_own_answers_unpacked,
+        message=lambda _: "Own answers are written row by row, so rows cannot be packed.",
+        fix=lambda _: "Switch packing off, or set training.teacher.on_policy to 0.",
+    ),
+    Rule(
+        id="length_of_own_answers_without_effect",
+        severity="warning",
+        stage="resolved",
+        at="training.teacher.max_new_tokens",
+        inputs=("training.teacher.name", "training.teacher.on_policy", "training.teacher.max_new_tokens"),
+        broken=_length_of_own_answers_without_effect,
+        message=lambda _: "Has no effect: the model writes no answers of its own.",
+        fix=lambda _: "Set training.teacher.on_policy, or leave it out.",
+    ),
+    Rule(
         id="teacher_without_effect",
         severity="warning",
         stage="resolved",
@@ -395,6 +433,8 @@ RULES: Final[tuple[Rule, ...]] = (
             "training.teacher.revision",
             "training.teacher.torch_dtype",
             "training.teacher.beta",
+            "training.teacher.on_policy",
+            "training.teacher.max_new_tokens",
             "training.teacher.temperature",
         ),
         broken=_teacher_without_effect,

@@ -156,13 +156,13 @@ export const RULES: readonly Rule[] = [
     id: "patience_needs_best",
     severity: "error",
     stage: "resolved",
-    at: "training.early_stopping_patience",
+    at: "training.metric_for_best_model",
     inputs: ["training.early_stopping_patience", "training.metric_for_best_model"],
     broken: (c) =>
       c.at("training.early_stopping_patience") !== undefined &&
       c.at("training.metric_for_best_model") === undefined,
     message: () => "Early stopping needs the metric that no longer gets better.",
-    fix: () => "Set training.metric_for_best_model, or leave it out.",
+    fix: () => "Set it, or leave training.early_stopping_patience out.",
   },
   {
     id: "divergence_needs_teacher",
@@ -177,6 +177,32 @@ export const RULES: readonly Rule[] = [
     fix: () => "Set training.teacher.name, or choose another metric.",
   },
   {
+    id: "own_answers_unpacked",
+    severity: "error",
+    stage: "resolved",
+    at: "training.packing",
+    inputs: ["training.packing", "training.teacher.name", "training.teacher.on_policy"],
+    broken: (c) =>
+      c.on("training.packing") &&
+      c.at("training.teacher.name") !== undefined &&
+      above(c.at("training.teacher.on_policy"), 0),
+    message: () => "Own answers are written row by row, so rows cannot be packed.",
+    fix: () => "Switch packing off, or set training.teacher.on_policy to 0.",
+  },
+  {
+    id: "length_of_own_answers_without_effect",
+    severity: "warning",
+    stage: "resolved",
+    at: "training.teacher.max_new_tokens",
+    inputs: ["training.teacher.name", "training.teacher.on_policy", "training.teacher.max_new_tokens"],
+    broken: (c) =>
+      c.given("training.teacher.max_new_tokens") &&
+      c.at("training.teacher.name") !== undefined &&
+      same(c.at("training.teacher.on_policy"), 0),
+    message: () => "Has no effect: the model writes no answers of its own.",
+    fix: () => "Set training.teacher.on_policy, or leave it out.",
+  },
+  {
     id: "teacher_without_effect",
     severity: "warning",
     stage: "resolved",
@@ -187,6 +213,8 @@ export const RULES: readonly Rule[] = [
       "training.teacher.revision",
       "training.teacher.torch_dtype",
       "training.teacher.beta",
+      "training.teacher.on_policy",
+      "training.teacher.max_new_tokens",
       "training.teacher.temperature",
     ],
     broken: (c) =>
@@ -194,6 +222,8 @@ export const RULES: readonly Rule[] = [
         c.given("training.teacher.revision") ||
         c.given("training.teacher.torch_dtype") ||
         c.given("training.teacher.beta") ||
+        c.given("training.teacher.on_policy") ||
+        c.given("training.teacher.max_new_tokens") ||
         c.given("training.teacher.temperature")) &&
       c.at("training.teacher.name") === undefined,
     message: () =>

@@ -753,6 +753,21 @@ export interface TeacherSettings {
    */
   beta: number;
   /**
+   * Share of the batches in which an answer that the model samples takes the place of the last given one of each row; the teacher is followed there.
+   * @default 0
+   * @minimum 0
+   * @maximum 1
+   */
+  on_policy: number;
+  /**
+   * Longest answer that the model samples, within max_length.
+   * @default 128
+   * @minimum 1
+   * @maximum 100000
+   * @unit tokens
+   */
+  max_new_tokens: number;
+  /**
    * Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its square.
    * @default 1
    * @exclusiveMinimum 0
@@ -790,6 +805,21 @@ export interface TeacherSettingsInput {
    * @maximum 1
    */
   beta?: number;
+  /**
+   * Share of the batches in which an answer that the model samples takes the place of the last given one of each row; the teacher is followed there.
+   * @default 0
+   * @minimum 0
+   * @maximum 1
+   */
+  on_policy?: number;
+  /**
+   * Longest answer that the model samples, within max_length.
+   * @default 128
+   * @minimum 1
+   * @maximum 100000
+   * @unit tokens
+   */
+  max_new_tokens?: number;
   /**
    * Both distributions are softened by this temperature before they are compared, and the loss is multiplied by its square.
    * @default 1
