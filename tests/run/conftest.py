@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,6 @@ from run.support import SMALL, nested, sentence
 
 @pytest.fixture(scope="session", autouse=True)
 def _offline() -> None:
-    import os
-
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRL_EXPERIMENTAL_SILENCE"] = "1"
 
@@ -140,6 +140,25 @@ def train(make_config: Callable[..., Any], tmp_path: Path) -> Callable[..., Path
         return out
 
     return go
+
+
+@pytest.fixture
+def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Ask the process to stop after so many steps, as a terminal or a scheduler would."""
+
+    def at(step: int) -> None:
+        from ftlab_trainer.run.callbacks import Follow
+
+        usual = Follow.on_step_end
+
+        def asking(self: Any, args: Any, state: Any, control: Any, **rest: Any) -> None:
+            if state.global_step == step:
+                os.kill(os.getpid(), signal.SIGTERM)
+            usual(self, args, state, control, **rest)
+
+        monkeypatch.setattr(Follow, "on_step_end", asking)
+
+    return at
 
 
 class Halt(Exception):

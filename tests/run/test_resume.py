@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +27,6 @@ def weights(directory: Path) -> dict[str, Any]:
 def losses(directory: Path) -> dict[int, float]:
     points = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
     return {p["step"]: p["loss"] for p in points if "loss" in p}
-
-
-@pytest.fixture
-def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Ask the process to stop after so many steps, as a terminal or a scheduler would."""
-
-    def at(step: int) -> None:
-        from ftlab_trainer.run.callbacks import Follow
-
-        usual = Follow.on_step_end
-
-        def asking(self: Any, args: Any, state: Any, control: Any, **rest: Any) -> None:
-            if state.global_step == step:
-                os.kill(os.getpid(), signal.SIGTERM)
-            usual(self, args, state, control, **rest)
-
-        monkeypatch.setattr(Follow, "on_step_end", asking)
-
-    return at
 
 
 @pytest.mark.parametrize("method", ["cpt", "sft"])

@@ -89,7 +89,7 @@ def load_model(
     from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
     own, remote = settings["model.name"], bool(settings["model.trust_remote_code"])
-    name, field = name or own, "model.name" if name in (None, own) else "training.reward.model"
+    name, field = name or own, "model.name" if name is None else "training.reward.model"
     path = folder(name)
     held = quantization(settings)
     kind, heads = (AutoModelForSequenceClassification, {"num_labels": 1}) if scores else (AutoModelForCausalLM, {})
