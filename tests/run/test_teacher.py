@@ -271,3 +271,53 @@ def test_the_demonstration_comes_nearer_to_its_teacher(tmp_path: Path) -> None:
     assert found["held-out divergence"]["after"] < 0.1 * found["held-out divergence"]["before"]
     assert found["held-out perplexity"]["after"] < 0.1 * found["held-out perplexity"]["before"]
     assert main(["verify", str(tmp_path / "run")]) == 0
+
+
+def test_own_answers_are_sampled_and_learnt_where_they_stand(look: Look, sets: dict[str, Any]) -> None:
+    import torch
+
+    own = {"training.teacher.on_policy": 1.0, "training.teacher.max_new_tokens": 5, "tokenizer.padding_side": "left"}
+    trainer, seen = look(METHOD, {**sets, **own, "training.batch_size": 3})
+    assert (seen["share of own answers"], seen["longest own answer"]) == (1.0, 5)
+    loaded, found = list(trainer.get_train_dataloader()), []
+    state = torch.get_rng_state()
+    for step in (0, 0, 1):
+        trainer.state.global_step = step
+        batches, count = trainer.get_batch_samples(iter(loaded), 2, trainer.args.device)
+        found.append([batch["input_ids"].tolist() for batch in batches])
+        assert count == sum(int((batch["labels"][:, 1:] != -100).sum()) for batch in batches)
+        for batch in batches:
+            for number, ids, labels, mask in zip(
+                *(batch[name] for name in ("sequence", "input_ids", "labels", "attention_mask")), strict=True
+            ):
+                given = trainer.train_dataset[int(number)]
+                targets = [at for at, label in enumerate(given["labels"]) if label != -100]
+                start = next(at for at in reversed(targets) if at - 1 not in targets)
+                row, wanted = ids[mask.bool()].tolist(), labels[mask.bool()].tolist()
+                assert row[:start] == given["input_ids"][:start]
+                assert wanted == [-100] * start + row[start:]
+                assert 1 <= len(row) - start <= 5
+    assert found[0] == found[1] != found[2]
+    assert torch.equal(torch.get_rng_state(), state)
+    assert trainer.model.training
+
+
+def test_a_share_of_own_answers(train: Train, sets: dict[str, Any]) -> None:
+    from ftlab_trainer.config import RunOptions
+    from ftlab_trainer.run import resume
+
+    own = {**sets, **EVERY_STEP, "training.teacher.on_policy": 0.5, "training.teacher.max_new_tokens": 8}
+    own |= {"training.learning_rate": 3e-2, "training.lora_config.lora_dropout": 0.1, "training.max_steps": 8}
+    own |= {"training.save_steps": 4, "training.eval_steps": 4}
+    whole, broken = (train(METHOD, own, name=name) for name in ("whole", "broken"))
+    found = measures(whole)["held-out divergence"]
+    assert found["after"] < found["before"]
+    given = train(METHOD, {**own, "training.teacher.on_policy": 0.0}, name="given")
+    assert losses(given) != losses(whole)
+    shutil.rmtree(broken / "checkpoints" / "checkpoint-8")
+    shutil.rmtree(broken / "model")
+    for name in ("receipt.json", "metrics.jsonl"):
+        (broken / name).unlink()
+    assert resume(broken, RunOptions()) == 0
+    assert losses(broken) == losses(whole)[4:]
+    assert measures(broken) == measures(whole)

@@ -20,8 +20,10 @@ from torch.utils.checkpoint import checkpoint
 from ..plan.settings import Settings
 from ..run.rows import IGNORED
 from ..run.teacher import Teacher
+from ._answers import answered
 from ._causal import CausalTrainer, perplexity
 
+SPREAD = 1_000_003  # parts the draws of one seed from those of the next
 AT_ONCE = 1 << 24  # numbers of a distribution that are worked on at a time
 
 
@@ -57,6 +59,28 @@ class Distillation(CausalTrainer):
         """Take the teacher; it stays outside of the model, so that nothing saves it."""
         self.teacher = teacher
         teacher.model.to(self.args.device)
+
+    def get_batch_samples(self, epoch_iterator: Any, num_batches: int, device: Any) -> tuple[list[Any], Any]:
+        """The batches of a step, a share of them with the model's own answers.
+
+        What is drawn is a matter of the seed and the step, so that a resumed run draws the same.
+        """
+        batches, count = super().get_batch_samples(epoch_iterator, num_batches, device)
+        if not self.teacher.on_policy:
+            return batches, count
+        cuda = [self.args.device.index or 0] if self.args.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=cuda):
+            torch.manual_seed(self.args.seed * SPREAD + self.state.global_step)
+            batches = [self._own(batch) if torch.rand(()) < self.teacher.on_policy else batch for batch in batches]
+        return batches, self._get_num_items_in_batch(batches, device)
+
+    def _own(self, batch: dict[str, Any]) -> dict[str, Any]:
+        tokenizer, teacher = self.processing_class, self.teacher
+        ends = {*teacher.stops, *(() if tokenizer.eos_token_id is None else (tokenizer.eos_token_id,))}
+        return answered(
+            self.model, self.data_collator, batch, pad=self.data_collator.pad_token_id, stops=ends,
+            most=teacher.max_new_tokens, longest=self.args.max_length,
+        )  # fmt: skip
 
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
@@ -115,6 +139,8 @@ class Distillation(CausalTrainer):
         yield "dropout in the teacher", False, any(module.training for module in live.modules())
         yield "teacher's device", self.args.device.type, next(live.parameters()).device.type
         yield "divergence", settings["training.teacher.beta"], teacher.beta
+        yield "share of own answers", settings["training.teacher.on_policy"], teacher.on_policy
+        yield "longest own answer", settings["training.teacher.max_new_tokens"], teacher.max_new_tokens
         yield "softening", settings["training.teacher.temperature"], teacher.temperature
 
 

@@ -34,7 +34,7 @@ def first(ready: Any, live: Any, checkpoint: Any) -> dict[str, Any]:
     from ..run import teacher
     from ..run.save import named
 
-    found = teacher.load(ready.settings)
+    found = teacher.load(ready.settings, ready.prepared.stops)
     weights = sum(p.numel() for p in found.model.parameters())
     adapter = f" with the adapter {named(str(found.place.adapter))}" if found.place.adapter else ""
     live.screen.say(f"{'teacher':<8}{named(found.place.model)}{adapter}: {weights / 1e6:,.2f} M weights, frozen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ class Teacher:
     place: Place
     beta: float
     temperature: float
+    on_policy: float
+    max_new_tokens: int
+    stops: Sequence[int]
     print: str
 
 
@@ -105,7 +109,7 @@ def check_vocabulary(settings: Settings, tokenizer: Any) -> None:
         raise UserError(f"{FIELD}: {settings[FIELD]} tells {rows} tokens apart, its tokenizer has {need}; {other}")
 
 
-def load(settings: Settings) -> Teacher:
+def load(settings: Settings, stops: Sequence[int]) -> Teacher:
     """The teacher, frozen, in the planned type, on the CPU."""
     import torch
     from transformers import AutoModelForCausalLM
@@ -136,8 +140,16 @@ def load(settings: Settings) -> Teacher:
     for tensor in (*model.parameters(), *model.buffers()):
         tensor.data = tensor.data.clone()
     model.requires_grad_(False).eval()
-    beta, temperature = settings["training.teacher.beta"], settings["training.teacher.temperature"]
-    return Teacher(model, place, float(beta), float(temperature), fingerprints.of_files(files))
+    return Teacher(
+        model=model,
+        place=place,
+        beta=settings["training.teacher.beta"],
+        temperature=settings["training.teacher.temperature"],
+        on_policy=settings["training.teacher.on_policy"],
+        max_new_tokens=settings["training.teacher.max_new_tokens"],
+        stops=stops,
+        print=fingerprints.of_files(files),
+    )
 
 
 def _adapted(model: Any, folder: Path) -> Any:
