@@ -12,6 +12,7 @@ from ftlab_contract.constants import FORMAT_COMPATIBILITY
 
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
 MODEL = os.path.join(ASSETS, "model")
+START = os.path.join(ASSETS, "start")  # the model after it has learnt to answer, well and badly alike
 TEACHER = os.path.join(ASSETS, "teacher")  # an adapter on the model, of a longer run of supervised fine-tuning
 _DATA = os.path.join(ASSETS, "data")
 
@@ -68,6 +69,25 @@ _BY_TEMPLATE |= {
     "dpo_standard": {"training": {**_PAIRS, "learning_rate": 3e-4}, "data": _HELD},
     "orpo_standard": {"training": {**_PAIRS, "learning_rate": 1e-3}, "data": _HELD},  # it learns the answers too
 }
+# A policy learns from differences between its answers, so it has to answer before it can answer better.
+_STARTED = {"rlhf_standard"}
+_BY_TEMPLATE["rlhf_standard"] = {
+    "training": {
+        "max_length": 128,
+        "max_completion_length": 24,
+        "learning_rate": 2e-3,
+        "batch_size": 32,
+        "eval_batch_size": 56,
+        "gradient_accumulation_steps": 1,
+        "num_generations": 8,
+        "num_epochs": 2,
+        "warmup_steps": 3,
+        "eval_steps": 11,
+        "save_steps": 11,
+        "reward": {"num_epochs": 2, "learning_rate": 1e-3},
+    },
+    "data": _HELD,
+}
 _BY_TEMPLATE["teacher_mode_standard"] = {
     "training": {
         **_BY_TEMPLATE["sft_standard"]["training"],
@@ -101,7 +121,7 @@ def overrides(template: str | None, method: str | None) -> dict[str, Any]:
     from ..config.fields import overlay
 
     layer = overlay(_ALL, _BY_TEMPLATE.get(template or "", _OTHERS))
-    own: dict[str, Any] = {"model": {"name": MODEL}}
+    own: dict[str, Any] = {"model": {"name": START if template in _STARTED else MODEL}}
     if method is not None:
         own["data"] = {"path": dataset(method)}
     return overlay(layer, own)
