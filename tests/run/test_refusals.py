@@ -41,7 +41,8 @@ def test_a_given_field_that_nothing_implements(make_config: Make) -> None:
     [
         ({"provider.type": "remote"}, "provider.type: \"remote\" is planned"),
         ({"distributed.strategy": "fsdp"}, "distributed.strategy: \"fsdp\" is planned"),
-        ({"evaluation.metrics": ["reward_score"]}, "\"reward_score\" is planned"),
+        ({"evaluation.metrics": ["value_loss"]}, "\"value_loss\" is planned"),
+        ({"evaluation.metrics": ["reward_score"]}, "reward_score cannot be measured for this method"),
         ({"training.pretokenize": False, "training.group_by_length": True}, "training.group_by_length: true: rows"),
         ({"training.use_liger_kernel": True}, "training.use_liger_kernel: true: its kernels need a GPU"),
         ({"model.device_map": "cuda"}, "model.device_map: cuda: there is no GPU here"),

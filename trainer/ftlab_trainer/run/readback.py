@@ -219,11 +219,17 @@ def _model(trainer: Any, expected: Expected) -> Iterator[Line]:
         yield "adapted modules", sorted({t.rsplit(".", 1)[-1] for t in targets}), names
     planned = sum(m.r["default"] * (m.in_features + m.out_features) for m in adapted.values())
     yield "adapter weights", planned, _count(p for name, p in trained if ".lora_" in name)
-    saved = sorted({n.split(".modules_to_save.")[0].rsplit(".", 1)[-1] for n, _ in trained if ".modules_to_save." in n})
-    asked = sorted({name.rsplit(".", 1)[-1] for name in lora.get("modules_to_save") or ()})
-    yield "modules trained whole", [], sorted(set(asked) - set(saved))
+    asked = {name.rsplit(".", 1)[-1] for name in lora.get("modules_to_save") or ()}
+    yield "modules not trained whole, of those asked", [], sorted(asked - _trained_whole(model))
     biases = any(name.endswith(".bias") and ".modules_to_save." not in name for name, _ in trained)
     yield "biases trained", lora["bias"] != "none", biases
+
+
+def _trained_whole(model: Any) -> set[str]:
+    """Last names of the modules that hold a weight which is trained beside the adapter; tied ones share it."""
+    kept = [(name, p) for name, p in model.named_parameters(remove_duplicate=False) if ".modules_to_save." in name]
+    open_ = {p.data_ptr() for _, p in kept if p.requires_grad}
+    return {name.split(".modules_to_save.")[0].rsplit(".", 1)[-1] for name, p in kept if p.data_ptr() in open_}
 
 
 def _base(model: Any) -> Any:
