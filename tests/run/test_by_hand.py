@@ -124,3 +124,14 @@ def test_the_losses_are_those_of_a_plain_script(
     data = {"sft": chats, "cpt": texts}.get(method, pairs)
     assert len(found) == ARGUMENTS["max_steps"]
     assert found == by_hand(method, model, data, use_lora, tmp_path / "hand")
+
+
+def test_noise_on_embeddings_is_that_of_a_plain_script(
+    train: Callable[..., Path], model: Path, chats: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OWN["sft"], "neftune_noise_alpha", 5.0)
+    sets = {"model.name": str(model), "training.max_steps": ARGUMENTS["max_steps"], "data.train_split": 1}
+    directory = train("sft", {**sets, "data.eval_split": 0, "training.neftune_noise_alpha": 5.0})
+    lines = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
+    found = [point["loss"] for point in lines if "loss" in point]
+    assert found == by_hand("sft", model, chats, True, tmp_path / "hand")
