@@ -32,7 +32,7 @@ class Spool:
         self.folder.mkdir(parents=True, exist_ok=True)
         lengths = [_lengths(name) for name, kind in self.columns.items() if kind is list]
         for name in (ROWS, *self.columns, *lengths):
-            self._files[name] = self._open.enter_context((self.folder / name).open("wb", 1 << 20))
+            self._files[name] = self._open.enter_context((self.folder / name).open("wb"))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
