@@ -85,7 +85,7 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return seen
 
 
-@pytest.mark.parametrize("algorithm", ["rloo", "grpo"])
+@pytest.mark.parametrize("algorithm", ["rloo", pytest.param("grpo", marks=pytest.mark.slow)])
 def test_a_policy_earns_more(rl: Train, algorithm: str) -> None:
     sets = {
         "training.use_lora": False, "training.lora_config": None, "training.policy_algorithm": algorithm,
@@ -164,7 +164,17 @@ def test_a_policy_does_not_learn_from_a_bad_reward_model(
 
 def test_a_reward_model_that_nothing_can_check_is_refused(rl: Train) -> None:
     with pytest.raises(UserError, match=r"data\.eval_split.*threshold=0"):
-        rl({"data.train_split": 1.0, "data.eval_split": 0.0})
+        rl({"data.train_split": 1.0, "data.eval_split": 0.0}, name="refused")
+    sets = {"data.train_split": 1.0, "data.eval_split": 0.0, "training.reward": {"threshold": 0}}
+    assert not any(name.startswith(("held-out", "reward model")) for name in measures(rl(sets)))
+
+
+def test_the_checkpoint_that_earned_most_is_put_in_place(rl: Train) -> None:
+    sets = {**EVERY_STEP, "training.eval_steps": 1, "training.max_steps": 4, "training.learning_rate": 5e-2}
+    directory = rl({**sets, "training.metric_for_best_model": "reward_score"})
+    earned = {point["step"]: point["eval_reward_score"] for point in points(directory) if "eval_reward_score" in point}
+    best = max(earned[step] for step in (1, 2, 3, 4))
+    assert measures(directory)["held-out reward_score"]["after"] == pytest.approx(best)
 
 
 FUNCTION = """

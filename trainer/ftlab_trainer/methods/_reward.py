@@ -167,6 +167,8 @@ def fit(
         "steps": trainer.state.global_step,
         "loss": loss,
     }
+    # The optimizer's state would stay beside the policy's.
+    trainer.accelerator.free_memory()
     return judge
 
 

@@ -38,7 +38,7 @@ SAME = {
     "seed": "seed",
 }
 
-_LOWER_IS_BETTER = ("loss", "perplexity", "divergence")
+_LOWER_IS_BETTER = ("loss", "perplexity", "kl_divergence", "divergence")
 
 
 def arguments(settings: Settings, plan: Schedule) -> dict[str, Any]:

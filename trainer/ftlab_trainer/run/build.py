@@ -88,7 +88,8 @@ def load_model(
     import torch
     from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
-    own, remote = settings["model.name"], bool(settings["model.trust_remote_code"])
+    own = settings["model.name"]
+    remote = bool(settings["model.trust_remote_code"]) and name in (None, own)
     name, field = name or own, "model.name" if name is None else "training.reward.model"
     path = folder(name)
     held = quantization(settings)
