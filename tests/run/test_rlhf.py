@@ -361,10 +361,10 @@ def test_the_independent_scorer_is_the_rule_the_rewards_were_written_by() -> Non
 
 @pytest.mark.slow
 def test_the_demonstration_earns_more_by_an_independent_scorer(tmp_path: Path) -> None:
-    from ftlab_trainer.config import Request, resolve
+    from ftlab_trainer.cli import main
 
-    config = resolve(Request(template="rlhf_standard", output_dir=str(tmp_path / "demo"), environ={}))
-    assert start(config, RunOptions()) == 0
+    words = ["run", "template", "rlhf_standard", "--output-dir", str(tmp_path / "demo")]
+    assert main([*words, "--set", "run.threads=1"]) == 0
     told = measures(tmp_path / "demo")
     assert told["held-out reward_score"]["after"] > told["held-out reward_score"]["before"] + 0.3
     assert told["held-out independent_score"]["after"] > told["held-out independent_score"]["before"] + 0.15
