@@ -163,6 +163,7 @@ def test_a_limit_of_bad_rows_holds_for_what_is_found_too(tmp_path: Path) -> None
     kept(path, tmp_path / "a", max_bad_rows=BadRowLimit.parse("10%"))
     with pytest.raises(UserError, match="1 of 10 rows"):
         kept(path, tmp_path / "b")
+    assert [one["line"] for one in quarantined(tmp_path / "b")] == [10], "a run that is refused keeps its bad rows too"
 
 
 def test_where_nothing_can_be_kept_the_run_goes_on(

@@ -146,8 +146,8 @@ class _Job:
         built = stored.built(found[1]) if found and found[1] else None
         if found and built:
             folder = found[0]
+            shutil.copyfile(folder / _QUARANTINE, self.quarantine)  # first: a run that is refused keeps it
             built.ledger.check_limit(self.wanted.max_bad_rows, self.corpus.path)
-            shutil.copyfile(folder / _QUARANTINE, self.quarantine)
             return self._prepared(folder, built, cached=True)
         if found and found[1]:
             store.drop(key)
