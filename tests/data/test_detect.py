@@ -248,3 +248,21 @@ def test_looking_at_data_loads_nothing_heavy() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_documents_that_a_line_parts_are_sampled_apart(tmp_path: Path) -> None:
+    path = tmp_path / "docs.txt"
+    path.write_text("one\n---\n\n --- \ntwo\nmore\n---\n", encoding="utf-8")
+    assert [one["text"].strip() for one in sample(find(path, marker="---"))] == ["one", "two\nmore"]
+    assert len([*sample(find(path))]) == 1
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("blank.txt", " \n\n", "Name a dataset with rows"),
+    ("rows.jsonl", "\n{broken\n", "rows.jsonl:2: "),
+])  # fmt: skip
+def test_why_there_is_no_row_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="holds no row that can be read") as error:
+        detect(find(tmp_path / name))
+    assert said in str(error.value)

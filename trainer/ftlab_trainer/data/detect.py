@@ -16,6 +16,7 @@ from . import formats
 from .canonical import Pair
 from .foreign import Foreign, recognise
 from .mapping import Mapping
+from .read import records
 from .records import RowFault
 from .rows import against
 from .sample import sample
@@ -66,7 +67,7 @@ class Look:
             self.columns.update(name for name in names if name in self.columns or len(self.columns) < _NAMES)
             self.media.append(self._fit(row))
         if not self.rows:
-            raise UserError(f"data.path: {self.source.path} holds no row that can be read. Name a dataset with rows.")
+            raise UserError(f"data.path: {self.source.path} holds no row that can be read. {_first(self.source)}")
 
     def _fit(self, row: Any) -> bool:
         """Count the formats that a row fits; True where it holds content that is not text."""
@@ -118,6 +119,14 @@ class Look:
         """How many rows fit a format, and what they have."""
         named = ", ".join(seen(self.cls(fmt), self.columns, self.sampled))
         return f"{self.fits[fmt]} of {self.sampled} sampled rows have {named}"
+
+
+def _first(source: Source) -> str:
+    """Why the first row of a dataset cannot be read; what to do where it has none."""
+    for record in records(source):
+        if record.fault:
+            return f"The first, {record.where}: {record.fault.message} {record.fault.hint}".rstrip()
+    return "Name a dataset with rows."
 
 
 def detect(source: Source, allowed: Collection[str] | None = None, mapping: Mapping | None = None) -> Detection:

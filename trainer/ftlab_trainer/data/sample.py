@@ -49,7 +49,9 @@ def sample(source: Source) -> Iterator[Any]:
 def _of(path: Path, marker: str | None, first: int, probes: int) -> Iterator[Any]:
     if ending(path) in TEXT_FILES:
         with open_text(path) as stream:
-            yield {"text": stream.read(_HEAD).decode(errors="ignore")}
+            text = stream.read(_HEAD).decode(errors="ignore")
+        parts = [text] if marker is None else re.split(rf"(?m)^\s*{re.escape(marker.strip())}\s*$", text)
+        yield from ({"text": part} for part in parts[:first] if part.strip())
         return
     count = 0
     for record in read_file(path, marker):
