@@ -46,6 +46,8 @@ def test_a_list_is_read_as_it_is_written(here: Path) -> None:
         find([here / "a.jsonl", f"{here}/*.jsonl"])
     with pytest.raises(UserError, match="empty list"):
         find([])
+    with pytest.raises(UserError, match="empty name"):
+        find("")  # as of a variable of the shell that is not set; the folder one is in is not meant
 
 
 def test_the_fingerprint_is_of_content_and_not_of_the_place(here: Path) -> None:

@@ -84,6 +84,8 @@ def find(
     asked = {name: value for name, value in named.items() if value is not None}
     if not names:
         raise UserError("data.path: an empty list; name at least one file or folder.")
+    if "" in names:
+        raise UserError("data.path: an empty name; name a file or a folder, . for the one you are in.")
     try:
         found = [_one(name, asked) for name in names]
         files = [file for one in found for file in one[0]]
