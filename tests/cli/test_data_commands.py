@@ -49,6 +49,12 @@ def test_show_data_counts_rows_tokens_and_copies(cli: Cli, rows: Path) -> None:
     assert short["max_length"] == 20
 
 
+def test_rows_that_a_length_leaves_nothing_of_are_said(cli: Cli, rows: Path) -> None:
+    done = cli("show", "data", "rows.jsonl", "--max-length", "4")
+    assert "85 rows, with nothing to learn within that" in done.out
+    assert "no row is longer" not in done.out
+
+
 def test_show_data_is_a_page(cli: Cli, rows: Path) -> None:
     done = cli("show", "data", "rows.jsonl", "--rows", "2")
     assert done.status == 0, done.err
@@ -96,6 +102,8 @@ def test_split_data_stops_where_too_many_rows_are_bad(cli: Cli, tmp_path: Path) 
     assert done.status == 1
     assert "1 of 2 rows cannot be used" in done.err
     assert [path.name for path in (tmp_path / "parts").iterdir()] == ["quarantine.jsonl"]
+    assert cli("split", "data", "rows.jsonl", "--out", "parts", "--max-bad-rows", "1").status == 0, "as was said to do"
+    assert cli("split", "data", "rows.jsonl", "--out", "rows.jsonl").status == 2
     assert (
         cli("split", "data", "rows.jsonl", "--group-by", "autor", "--out", "other", "--max-bad-rows", "9").status == 2
     )

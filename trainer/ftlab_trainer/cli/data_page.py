@@ -92,10 +92,12 @@ def bar(share: float) -> str:
 def _estimates(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     tokens = record["tokens"]
     over, rows = tokens.get("over_max_length", 0), max(1, tokens["rows"])
+    lost = record["usable"] - tokens["rows"]
     longer = f"{over:,} rows ({100 * over / rows:.1f}%) are longer" if over else "no row is longer"
     gain = record.get("packing_gain", 0)
     return [
-        ("max_length", f"{record['max_length']:,} tokens; {longer}"),
+        ("max_length", f"{record['max_length']:,} tokens" + (f"; {longer}" if over or not lost else "")),
+        ("unusable", f"{lost:,} rows, with nothing to learn within that; `explain row` says why" if lost else ""),
         ("packing", f"{record['packed_rows']:,} rows, {gain:g} times fewer" if gain else ""),
         ("steps", f"{record['steps']:,}" if "steps" in record else ""),
         ("tokens fed", f"{record['tokens_trained']:,}" if "tokens_trained" in record else ""),

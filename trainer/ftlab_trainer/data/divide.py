@@ -51,8 +51,11 @@ def divide(
     Files appear when all of them are written. Raises `RunFailed` where more rows are bad than may be; then only
     the bad ones are written.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"--out: {folder} is a file; name a folder")
     there = [name for name in (TRAIN_FILE, EVAL_FILE, QUARANTINE_FILE) if (folder / name).exists()]
-    if there and not overwrite:
+    refused = there == [QUARANTINE_FILE] and len([*folder.iterdir()]) == 1  # all that a split leaves that was refused
+    if there and not refused and not overwrite:
         raise UserError(f"--out: {folder} holds {', '.join(there)}; name another folder, or add --overwrite")
     corpus = open_corpus([ask], marker=marker)
     ledger = corpus.ledger()

@@ -85,8 +85,8 @@ def data(path: str, as_json: bool, **options: Any) -> None:
     read = f"{made.dataset_format}, {rows['rows_read']:,} rows"
     click.echo(f"{bold(visible(path))}  {read}  {dim('seed ' + str(seed))}")
     files = (("trained", "train.jsonl"), ("held_out", "eval.jsonl"), ("quarantined", "quarantine.jsonl"))
-    pairs([(f"{rows[bucket]:,}", str(made.folder / name)) for bucket, name in files])
-    pairs([(f"{rows['left_by_max_samples']:,}", "beyond --max-samples")] if rows["left_by_max_samples"] else [])
+    left = [(f"{rows['left_by_max_samples']:,}", "beyond --max-samples")] if rows["left_by_max_samples"] else []
+    pairs([*((f"{rows[bucket]:,}", str(made.folder / name)) for bucket, name in files), *left])
     for note in made.notes:
         click.echo(f"  {dim(visible(note))}")
 
