@@ -107,6 +107,7 @@ def test_bad_rows_say_why_and_rows_that_are_not_there(data: Path, capsys: pytest
     assert made["sections"][0]["tokens"]
     for arguments, said in (
         (("chats.jsonl", "9"), "no row 9; it has 3 rows"),
+        (("chats.jsonl", "--line", "9"), "no row begins on line 9"),
         (("chats.jsonl", "2", "--line", "2"), "--line: ROW is given too"),
         (("chats.jsonl", "--method", "sftt"), "Did you mean sft"),
         (("chats.jsonl", "--method", "dpo"), "data.dataset_format"),

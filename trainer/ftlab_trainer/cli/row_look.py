@@ -108,9 +108,9 @@ def _row(part: Part, row: int | None, line: int | None) -> tuple[int, Checked]:
     for number, checked in enumerate(part.rows(), 1):
         if number == row or (line is not None and checked[0].line == line) or (row is line is None and checked[1]):
             return number, checked
-    what = f"row {row}" if row else f"line {line}" if line else "usable row"
+    what = f"there is no row {row}" if row else f"no row begins on line {line}" if line else "there is no usable row"
     hint = "" if row or line else " `validate data` says why."
-    raise UserError(f"{part.source.path}: there is no {what}; it has {number} rows.{hint}")
+    raise UserError(f"{part.source.path}: {what}; it has {number} rows.{hint}")
 
 
 def _explained(
