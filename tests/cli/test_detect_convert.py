@@ -29,6 +29,7 @@ def test_detect_data_proposes_a_map_that_works_when_copied(cli: Cli, tmp_path: P
     done = cli("detect", "data", "rows.jsonl", "--save-map", "columns.yaml")
     assert done.status == 1
     assert "openorca" in done.out
+    assert done.out.endswith("ftlab-train detect data rows.jsonl --map columns.yaml\n")
     asked = cli("detect", "data", "rows.jsonl", "--map", "columns.yaml", "--json")
     assert asked.status == 0
     assert asked.json["dataset_format"] == "openorca"

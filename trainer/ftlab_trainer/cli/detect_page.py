@@ -24,8 +24,11 @@ _SHOWN: Final = 96  # characters of a value of the row that is shown
 _DEEP: Final = 3  # items of a list of the row that are shown
 
 
-def print_detection(found: dict[str, Any], look: Look, said: Flags) -> None:
-    """Print what a dataset is and what to do with it; `said` are the flags that say how it is read."""
+def print_detection(found: dict[str, Any], look: Look, said: Flags, saved: bool = False) -> None:
+    """Print what a dataset is and what to do with it.
+
+    `said` are the flags that say how it is read; the columns that are proposed are among them where they were `saved`.
+    """
     fmt = found.get("dataset_format")
     if fmt is None:
         verdict = paint("not to be trained on" if look.foreign else "no format fits", fg="red", bold=True)
@@ -42,7 +45,7 @@ def print_detection(found: dict[str, Any], look: Look, said: Flags) -> None:
     pairs([*facts, ("methods", ", ".join(get_compatible_methods(fmt)) if fmt else "")])
     heading("A row")
     pairs(_row(look.rows[0]))
-    _next(found, said)
+    _next(found, said, saved)
 
 
 def _named(name: str, lines: Iterable[str]) -> list[tuple[str, str]]:
@@ -63,14 +66,14 @@ def _row(row: Any) -> Iterator[tuple[str, str]]:
         )
 
 
-def _next(found: dict[str, Any], said: Flags) -> None:
+def _next(found: dict[str, Any], said: Flags, saved: bool) -> None:
     """What to type now, in words that can be copied."""
     fmt = found.get("dataset_format")
     path = shlex.quote(found["path"])
     proposed = _flags([("map", one) for one in found.get("map", [])])
     heading("Next")
     if proposed:
-        click.echo(f"  {PROGRAM} detect data {path}{_flags(said)}{proposed}")
+        click.echo(f"  {PROGRAM} detect data {path}{_flags(said)}{'' if saved else proposed}")
     elif fmt is None:
         click.echo(f"  {PROGRAM} list formats")
     if fmt is not None:

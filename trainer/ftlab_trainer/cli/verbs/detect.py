@@ -63,5 +63,5 @@ def data(path: str, save_map: str | None, as_json: bool, **options: Any) -> int:
         fmt = ask.dataset_format or (found.get("dataset_format") if len(look.best(FORMATS)) > 1 else None)
         said = {**named, "format": fmt, "document-marker": options["marker"]}
         maps = [("map", one) for one in ([save_map] if save_map else ask.map)]
-        print_detection(found, look, [*said.items(), *maps])
+        print_detection(found, look, [*said.items(), *maps], saved=save_map is not None and mapping is None)
     return 1 if "refused" in found else 0
