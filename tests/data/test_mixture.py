@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,14 @@ def test_all_that_does_not_fit_is_said_at_once(tmp_path: Path) -> None:
     assert "data.sources[0] has no weight" in problems[0]
     for number, words in ((1, "text.jsonl"), (2, "odd.jsonl"), (3, "nowhere.jsonl")):
         assert any(one.startswith(f"data.sources[{number}].path: ") and words in one for one in problems), problems
+
+
+def test_a_file_that_two_datasets_read_in_the_same_way_is_refused(tmp_path: Path) -> None:
+    one, other = lines(tmp_path, "a", 3), lines(tmp_path, "b", 3)
+    with pytest.raises(UserError, match=r"data\.sources\[2\]\.path: .*is in data\.sources\[0\] too"):
+        open_corpus([one, other, replace(one, path=str(tmp_path / "a*"))])
+    renamed = Ask(one.path, map=("messages=other",), dataset_format=next(iter(FORMATS)))
+    assert len(open_corpus([replace(renamed, map=()), renamed]).parts) == 2, "columns of one file may be two datasets"
 
 
 def test_a_dataset_without_rows_is_named(tmp_path: Path) -> None:

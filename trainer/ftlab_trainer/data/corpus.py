@@ -171,6 +171,7 @@ def open_corpus(
             # What is said of data.path is said of the path of this one.
             own = at(number, len(asks))
             problems += [own + one[5:] if one.startswith("data.") else one for one in error.problems]
+    problems = problems or _twice(parts)
     kinds = {part.reader.format.KIND.__name__: part for part in parts}
     if len(kinds) > 1:
         seen = ", ".join(f"{name} in {part.source.path} ({part.reader.fmt})" for name, part in kinds.items())
@@ -198,6 +199,21 @@ def _open(
             f"{kind.__name__}. Choose a format of the method, or a method that takes this one."
         )
     return Part(ask, source, reader, detection)
+
+
+def _twice(parts: Sequence[Part]) -> list[str]:
+    """Files that stand in two datasets of a mixture and are read in the same way: no row is used twice."""
+    first: dict[tuple[Path, str, tuple[str, ...]], int] = {}
+    problems: dict[int, str] = {}
+    for number, part in enumerate(parts):
+        for file in part.source.files:
+            other = first.setdefault((file.absolute(), part.reader.fmt, part.ask.map), number)
+            if other != number:
+                problems[number] = (
+                    f"data.sources[{number}].path: {file} is in data.sources[{other}] too, and no row is used twice. "
+                    "Name it once, with the weight it should have."
+                )
+    return [*problems.values()]
 
 
 def _weights(asks: Sequence[Ask]) -> list[str]:
