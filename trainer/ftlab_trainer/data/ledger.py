@@ -22,6 +22,9 @@ _FIRST_SHOWN: Final = 5
 LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
+# Said where only some of the unusable rows are shown; a dry run keeps none of them.
+ALL_KEPT: Final = ", all in quarantine.jsonl"
+
 DEFAULT_LIMIT: Final = BadRowLimit(percent=1.0)
 
 
@@ -131,7 +134,7 @@ class Ledger:
             return
         counts = ", ".join(f"{rule} {rows}" for rule, rows in self.rules.most_common())
         unused = [f"Columns that the format does not know: {self.unused_shown()}."] if self.unused else []
-        more = [f"... and {bad - len(self.first)} more, all in quarantine.jsonl"] if bad > len(self.first) else []
+        more = [f"... and {bad - len(self.first)} more{ALL_KEPT}"] if bad > len(self.first) else []
         raise UserError(
             [
                 f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows "

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config, RunOptions
-from ..errors import RunFailed
+from ..errors import RunFailed, UserError
 from ..plan import build as planning
 from ..plan import machine as machines
 from . import locate, quiet, show
@@ -98,20 +98,24 @@ def _expected(error: BaseException, live: Live) -> RunFailed | None:
 
 def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id: str) -> int:
     """The plan alone. It reads and tokenizes the data, in a folder that is gone afterwards."""
+    from ..data.ledger import ALL_KEPT
     from . import ready as readying
 
     quiet.to_file(None)
     with tempfile.TemporaryDirectory(prefix="ftlab-") as temporary:
         work = Path(temporary)
-        ready = readying.make(
-            draft, options, run_id=run_id, created=now(), work=work, quarantine=work / "quarantine", screen=screen
-        )
+        try:
+            ready = readying.make(
+                draft, options, run_id=run_id, created=now(), work=work, quarantine=work / "quarantine", screen=screen
+            )
+        except UserError as error:
+            raise UserError([one.replace(ALL_KEPT, "") for one in error.problems]) from None
         if options.json:
             from .records import checked
 
             print_json(checked("RunPlan", ready.plan))
             return 0
-        _introduce(ready, screen)
+        _introduce(ready, screen, dry=True)
         kept = (
             "its tokens are kept for the run (list cache)" if draft.settings["data.cache"] else "nothing is left behind"
         )
@@ -119,11 +123,11 @@ def _dry_run(draft: planning.Draft, options: RunOptions, screen: Screen, run_id:
     return 0
 
 
-def _introduce(ready: Any, screen: Screen) -> None:
+def _introduce(ready: Any, screen: Screen, dry: bool = False) -> None:
     record = ready.plan
     if record["demonstration"]:
         show.values_of(screen, record["values"], "demo")
-    show.data(screen, record["data"], ready.prepared.ledger.as_dict(), record["issues"])
+    show.data(screen, record["data"], ready.prepared.ledger.as_dict(), record["issues"], dry)
     show.adaptations(screen, record["adaptations"])
     show.plan(screen, record)
     show.issues(screen, record["issues"])

@@ -62,7 +62,11 @@ def values_of(screen: Screen, values: Sequence[Mapping[str, Any]], origin: str) 
 
 
 def data(
-    screen: Screen, plan: Mapping[str, Any], ledger: Mapping[str, Any], issues: Sequence[Mapping[str, Any]]
+    screen: Screen,
+    plan: Mapping[str, Any],
+    ledger: Mapping[str, Any],
+    issues: Sequence[Mapping[str, Any]],
+    dry: bool = False,
 ) -> None:
     """Rows and tokens, and what became of the rest."""
     sources = plan.get("sources") or [plan]
@@ -72,9 +76,10 @@ def data(
     parts.append(
         f"{plan['tokens_train']:,} + {plan['tokens_eval']:,} tokens in {many(plan['sequences_train'], 'sequence')}"
     )
+    weighted = any(one.get("weight") is not None for one in ledger.get("sources", ()))
     for name, what in (
-        ("quarantined", "unusable (quarantine.jsonl)"),
-        ("left_by_max_samples", "beyond max_samples"),
+        ("quarantined", "unusable" if dry else "unusable (quarantine.jsonl)"),
+        ("left_by_max_samples", "beyond the weights or max_samples" if weighted else "beyond max_samples"),
         ("left_by_split", "in neither share"),
     ):
         if ledger.get(name):
