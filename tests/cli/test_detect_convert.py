@@ -41,6 +41,20 @@ def test_detect_data_proposes_a_map_that_works_when_copied(cli: Cli, tmp_path: P
     assert "id (4 rows)" in done.err
 
 
+def test_nothing_is_written_over_the_dataset(cli: Cli, tmp_path: Path) -> None:
+    text = write(tmp_path / "rows.jsonl", QA).read_text()
+    (tmp_path / "link.jsonl").symlink_to("rows.jsonl")
+    own = ("rows.jsonl", "--map", "response=answer")
+    for arguments in (
+        ("detect", "data", *own, "--save-map", "link.jsonl"),
+        ("validate", "data", *own, "--quarantine", "link.jsonl"),
+        ("convert", "data", *own, "--to", "chatml", "--out", "link.jsonl", "--overwrite"),
+    ):
+        done = cli(*arguments)
+        assert (done.status, done.err.count("the dataset")) == (2, 1), done.err
+    assert (tmp_path / "rows.jsonl").read_text() == text
+
+
 def test_a_dataset_that_is_none_of_ours_ends_in_1_and_a_mistake_in_2(cli: Cli, tmp_path: Path) -> None:
     write(tmp_path / "rows.jsonl", [{"prompt": "p", "completion": "c", "label": True}] * 3)
     done = cli("detect", "data", "rows.jsonl")

@@ -145,5 +145,9 @@ def test_the_html_holds_the_row_escaped_and_nothing_from_elsewhere(
     assert not {"b", "script", "link", "img", "iframe"} & {tag for tag, _ in found}
     assert "\x1b" not in page
     assert "://" not in page
+    kept = (data / "chats.jsonl").read_text()
+    assert main(["explain", "row", "chats.jsonl", "--html", "chats.jsonl", "--model", MODEL]) == 2
+    assert "allowed are .html" in capsys.readouterr().err
+    assert (data / "chats.jsonl").read_text() == kept
     assert main(["explain", "row", "chats.jsonl", "--html", "no/where.html", "--model", MODEL]) == 2
     assert "--html: no/where.html cannot be written" in capsys.readouterr().err

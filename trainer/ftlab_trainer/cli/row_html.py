@@ -44,6 +44,8 @@ pre { margin: 0; padding: 1rem 1.2rem; background: var(--card); border: 1px soli
 
 def write(path: Path, look: Look) -> None:
     """Write the page to a file."""
+    if path.suffix.lower() not in (".html", ".htm"):  # a slip must not put it in the place of a dataset
+        raise UserError(f"--html: {path}: allowed are .html and .htm. Name such a file.")
     try:
         path.write_text(page(look), encoding="utf-8")
     except OSError as error:

@@ -25,6 +25,7 @@ from .loss import written
 from .records import Progress, Record
 from .rows import RowReader
 from .shape import classes, shape
+from .source import Source
 
 STDOUT: Final = "-"
 _LINES: Final = (".jsonl", ".ndjson")
@@ -73,7 +74,7 @@ def convert(
     corpus = open_corpus([ask], marker=marker)
     source, reader = corpus.parts[0].source, corpus.parts[0].reader
     path = Path(out)
-    _check_out(path, source.files, overwrite)
+    _check_out(path, source, overwrite)
     target = RowReader(to)
     _check_kind(reader, target, source.path)
     name = path.name.partition(".")[0] if out != STDOUT else Path(source.path).name.partition(".")[0] or "data"
@@ -175,13 +176,13 @@ def _holds(row: Canonical, fmt: str) -> bool:
     return formats.load(fmt).KIND is type(row) and not written(row, RowReader(fmt))[1]
 
 
-def _check_out(path: Path, sources: tuple[Path, ...], overwrite: bool) -> None:
+def _check_out(path: Path, source: Source, overwrite: bool) -> None:
     if str(path) == STDOUT:
         return
     if path.suffix.lower() not in (*_LINES, _ARRAY):
         raise UserError(f"--out: {path}: allowed are {', '.join((*_LINES, _ARRAY))}, or - for the standard output.")
     if path.exists():
-        if any(path.samefile(file) for file in sources):
+        if source.holds(path):
             raise UserError(f"--out: {path} is the dataset itself; name another file.")
         if not overwrite or not path.is_file():
             raise UserError(f"--out: {path} exists; name another file, or add --overwrite.")

@@ -59,6 +59,10 @@ class Source:
     def size(self) -> int:
         return sum(size for size, _ in self.state)
 
+    def holds(self, path: Path) -> bool:
+        """Whether a file is one of the dataset, under whatever name; what is written there would destroy it."""
+        return path.exists() and any(file.exists() and path.samefile(file) for file in self.files)
+
     def check_unchanged(self) -> None:
         """Rows are read twice; a file that changes in between would be counted wrongly."""
         if _state(self.files) != self.state:

@@ -50,7 +50,7 @@ def validate(ask: Ask, wanted: Wanted, marker: str | None = None, progress: Prog
     began = time.monotonic()
     part = open_corpus([ask], marker=marker).parts[0]
     other = _other(wanted, marker)
-    if wanted.quarantine and wanted.quarantine.absolute() in {file.absolute() for file in part.source.files}:
+    if wanted.quarantine and any(one and one.source.holds(wanted.quarantine) for one in (part, other)):
         raise UserError(f"--quarantine: {wanted.quarantine} is part of the dataset; name another file.")
     with tempfile.TemporaryDirectory(prefix="ftlab-") as name, _Quarantine(wanted.quarantine) as put:
         folder = Path(name)

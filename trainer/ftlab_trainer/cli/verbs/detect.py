@@ -36,6 +36,8 @@ def data(path: str, save_map: str | None, as_json: bool, **options: Any) -> int:
     A sample from all over the dataset is looked at. The exit status is 1 where the rows are in no format that can be
     trained on.
     """
+    from pathlib import Path
+
     from ftlab_contract.constants import FORMATS
 
     from ...data.describe import describe
@@ -47,7 +49,10 @@ def data(path: str, save_map: str | None, as_json: bool, **options: Any) -> int:
     ask = asked(path, options)
     mapping = Mapping.parse(ask.map, ask.dataset_format)
     named = {"subset": ask.subset, "split": ask.split, "revision": ask.revision}
-    look = Look(find(path, **named, marker=options["marker"]), mapping)
+    source = find(path, **named, marker=options["marker"])
+    if save_map is not None and source.holds(Path(save_map)):
+        raise UserError(f"--save-map: {save_map} is part of the dataset; name another file.")
+    look = Look(source, mapping)
     found = describe(look, ask.dataset_format)
     if save_map is not None:
         columns = mapping or Mapping.parse(found.get("map", ()))
