@@ -195,3 +195,15 @@ def test_flags_of_every_kind_are_told_at_once(cli: Cli) -> None:
     assert done.status == 2
     for word in ("training.lerning_rate", "training.batch_size", "nope.txt does not exist"):
         assert word in done.err
+
+
+@pytest.mark.parametrize(("into", "status", "said"), [(">&-", 0, ""), ("> /dev/full", 1, "No space is left")])
+def test_an_output_that_takes_nothing(tmp_path: Path, into: str, status: int, said: str) -> None:
+    command = f"{sys.executable} -m ftlab_trainer list formats {into}"
+    paths = os.pathsep.join(str(ROOT / folder) for folder in ("generated/python", "trainer"))
+    done = subprocess.run(
+        ["sh", "-c", command], env={**os.environ, "PYTHONPATH": paths}, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert done.stderr.count("\n") == bool(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
 def run_to_the_end(argv: Sequence[str] | None) -> int:
     """Run one command; say what went wrong without a traceback, unless it is our own mistake."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started us has closed it
+            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115  for as long as we run
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -46,6 +50,11 @@ def _run(argv: Sequence[str] | None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         raise
+    except OSError as bad:
+        if bad.errno != errno.ENOSPC:
+            return _unexpected(bad)
+        _say(f"No space is left to write {bad.filename or 'the output'}. Free some, then run this again.")
+        return 1
     except Exception as bad:  # noqa: BLE001  the last resort: a person gets a sentence, the maintainers a traceback
         return _unexpected(bad)
     return result if isinstance(result, int) else 0
