@@ -65,6 +65,7 @@ def test_a_run_that_no_longer_gets_better_ends_with_its_best(train: Train, capsy
     assert main(["verify", str(directory)]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("made_up")
 def test_a_resumed_run_ends_where_it_would_have_ended(train: Train) -> None:
     whole = train("sft", SETS, name="whole")

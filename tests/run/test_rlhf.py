@@ -231,7 +231,7 @@ def test_a_reward_model_over_other_tokens_is_refused(rl: Train, tiny_model: Path
         rl({"training.reward": {"model": str(tiny_model)}}, name="headless")
 
 
-@pytest.mark.parametrize(("algorithm", "passes"), [("rloo", 2), ("grpo", 1)])
+@pytest.mark.parametrize(("algorithm", "passes"), [("rloo", 2), pytest.param("grpo", 1, marks=pytest.mark.slow)])
 def test_a_stopped_run_goes_on_as_if_it_had_not_been(
     rl: Train,
     make_config: Make,

@@ -302,6 +302,7 @@ def test_own_answers_are_sampled_and_learnt_where_they_stand(look: Look, sets: d
     assert trainer.model.training
 
 
+@pytest.mark.slow
 def test_a_share_of_own_answers(train: Train, sets: dict[str, Any]) -> None:
     from ftlab_trainer.config import RunOptions
     from ftlab_trainer.run import resume
