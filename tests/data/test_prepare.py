@@ -146,6 +146,13 @@ def test_too_many_bad_rows_stop_before_training_and_are_shown(tmp_path: Path) ->
     assert made.ledger.as_dict()["quarantine"] == [{"rule": "empty_assistant_turn", "rows": 10}]
 
 
+def test_rows_of_another_format_than_was_asked_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.jsonl", [chat("Hi", "Hello")] * 3)
+    with pytest.raises(UserError) as error:
+        prepared(path, tmp_path, fmt="raw_text")
+    assert "is read as raw_text, and is chatml (3 of 3 sampled rows have messages)" in error.value.problems[1]
+
+
 def test_rows_that_lose_all_targets_count_as_bad(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.jsonl", [chat("Hi", "Hello"), chat(LONG, "unreached"), chat("Ho", "Hello")])
     with pytest.raises(UserError, match="no_target_token 1"):

@@ -139,7 +139,7 @@ class Build:
         take = flow.take if flow else None
         places = survey(corpus, wanted.seed, ledger, bad, self._progress, wanted.group_by, take)
         corpus.check_rows(places, ledger)
-        ledger.check_limit(wanted.max_bad_rows, corpus.path)
+        ledger.check_limit(wanted.max_bad_rows, corpus.path, corpus.misread(places))
         assign(places, wanted.train_split, wanted.eval_split, wanted.max_samples, corpus.weights)
         return places
 

@@ -103,6 +103,23 @@ class Corpus:
         if problems:
             raise UserError(problems)
 
+    def misread(self, places: Places) -> list[str]:
+        """Datasets that are in another format than was asked, such as that of a template: no row of them fits."""
+        told = []
+        for number, part in enumerate(self.parts):
+            if part.detection is not None or places.usable(number):
+                continue
+            try:
+                found = detect(part.source, None, Mapping.parse(part.ask.map))
+            except UserError:
+                continue  # in no format at all, or in several
+            if found.format != part.reader.fmt:
+                told.append(
+                    f"{part.source.path} is read as {part.reader.fmt}, and is {found.format} ({found.evidence}). Set "
+                    f"{at(number, len(self.parts))}dataset_format, choose a method that takes it, or convert the data."
+                )
+        return told
+
     def used(self, places: Places) -> Iterator[Used]:
         """The second reading: rows that are used, in the order of the mixture; no dataset is held in memory."""
         streams = [self._used(part, places) for part in range(len(self.parts))]

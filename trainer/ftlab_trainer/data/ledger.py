@@ -127,8 +127,11 @@ class Ledger:
         if wrong or any(count < 0 for rows in accounts for count in rows.values()):
             raise RunFailed(f"The ledger does not balance ({'; '.join(wrong) or 'a bucket is below zero'}).")
 
-    def check_limit(self, limit: BadRowLimit, source: str) -> None:
-        """Raises `UserError` where more rows are bad than may be: what the first of them are, and how many by rule."""
+    def check_limit(self, limit: BadRowLimit, source: str, why: Sequence[str] = ()) -> None:
+        """Raises `UserError` where more rows are bad than may be: what the first of them are, and how many by rule.
+
+        `why` is what all of them have in common, where that is known.
+        """
         bad = self.rows["quarantined"]
         if limit.allows(bad, self.rows_read):
             return
@@ -139,6 +142,7 @@ class Ledger:
             [
                 f"data.path: {source}: {bad} of {self.rows_read} rows cannot be used; --max-bad-rows allows "
                 f"{limit}. Mend them, or allow more with --max-bad-rows. By rule: {counts}.",
+                *why,
                 *self.first,
                 *more,
                 *unused,
