@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -142,18 +142,16 @@ def talk(run: Trained, *, length: int, temperature: float, system: str | None, b
     return Talk(tokenizer, voices, length, temperature, settings["tools"], system, run.converses)
 
 
-def typed() -> Iterator[str]:
-    """What is typed, line by line, until Ctrl-D; Ctrl-C drops a line."""
+def typed(take: Callable[[str], None]) -> None:
+    """Hand on what is typed, line by line, until Ctrl-D. Ctrl-C drops a line, whenever it comes."""
     with suppress(ImportError):
         import_module("readline")  # arrow keys, and the lines before
     while True:
         try:
-            line = input("> ").strip()
+            if line := input("> ").strip():
+                take(line)
         except EOFError:
             print()
             return
         except KeyboardInterrupt:
             print("\nCtrl-D ends the chat.", file=sys.stderr)
-            continue
-        if line:
-            yield line

@@ -76,11 +76,14 @@ def command(
         return 0
     what = "Talk to it" if with_whom.converses else "It goes on with what you begin"
     click.echo(dim(f"{visible(str(directory))}: {what}. Ctrl-C ends an answer, Ctrl-D the chat."))
-    for line in typed():
+
+    def take(line: str) -> None:
         try:
             _say(with_whom, line, go_on=True)
         except UserError as refused:
             click.echo("; ".join(refused.problems), err=True)
+
+    typed(take)
     return 0
 
 
